@@ -1,0 +1,1 @@
+"""The ledger: obligation x organization, target, due, state, supervision."""

@@ -1,0 +1,192 @@
+"""The ledger's part of the REST API. The pages call the same queries and actions."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+from ninja.pagination import paginate
+
+from luoshi.assignments import actions, queries
+from luoshi.assignments.annotations import outcome_conditions
+from luoshi.assignments.forms import MOST_DUE_SOON_DAYS
+from luoshi.assignments.ledger.filters import due_range
+from luoshi.assignments.ledger.request import ledger_plans, read_filters
+from luoshi.assignments.ledger.totals import Totals, totals
+from luoshi.assignments.models import Assignment
+from luoshi.assignments.standing import standing
+from luoshi.assignments.states import Outcome
+from luoshi.plans.models import Plan
+from luoshi.plans.queries import get_plan
+
+router = Router()
+
+
+class AssignmentOut(Schema):
+    """One line of the ledger. `light` is green, amber, red or grey; `timeliness` is computed for today."""
+
+    id: int = Field(alias="pk")
+    plan: int = Field(alias="plan_id")
+    obligation: int = Field(alias="obligation_id")
+    title: str = Field(alias="obligation.title")
+    organization: int = Field(alias="organization_id")
+    organization_code: str = Field(alias="organization.code")
+    organization_name: str = Field(alias="organization.name")
+    role: str
+    joint: int | None = Field(alias="joint_id")
+    target_min: Decimal | None
+    target_max: Decimal | None
+    unit: str
+    noun: str
+    done: Decimal
+    due_kind: str
+    due_on: date | None
+    first_due_on: date | None
+    period_start: date | None
+    progress: str
+    review: str
+    met_on: date | None
+    reviewing_office: int | None = Field(alias="reviewing_office_id")
+    light: str
+    timeliness: str
+
+    @staticmethod
+    def resolve_light(line: Assignment) -> str:
+        return standing(line).light.value
+
+    @staticmethod
+    def resolve_timeliness(line: Assignment) -> str:
+        return standing(line).timeliness.value
+
+
+class DetailOut(AssignmentOut):
+    """The line with the plan's words, and the lines that it supervises, is supervised by, or shares its count with."""
+
+    text: str = Field(alias="obligation.text")
+    partners: list[int]
+    supervises: list[int]
+    supervised_by: list[int]
+
+    @staticmethod
+    def resolve_partners(line: Assignment) -> list[int]:
+        return [other.pk for other in queries.joint_partners(line)]
+
+    @staticmethod
+    def resolve_supervises(line: Assignment) -> list[int]:
+        return [other.pk for other in queries.supervised_lines(line)]
+
+    @staticmethod
+    def resolve_supervised_by(line: Assignment) -> list[int]:
+        return [other.pk for other in queries.supervising_lines(line)]
+
+
+class AssignmentFilter(Schema):
+    plan: int | None = None
+    organization: int | None = None
+    obligation: int | None = None
+    state: Outcome | None = Field(None, description="met, open, due_soon or overdue")
+    due: str = Field("", pattern="^(week|month|next_month|quarter|none)?$")
+
+
+class TotalsOut(Schema):
+    """Numbers of lines; the last four add up to the first."""
+
+    all: int
+    met: int
+    open: int
+    due_soon: int
+    overdue: int
+
+
+class PartOut(Schema):
+    obligation: int = Field(alias="obligation.pk")
+    title: str = Field(alias="obligation.title")
+    lines: int
+    organizations: int
+    joint: int
+    watched: int
+
+
+class PreviewOut(Schema):
+    """What issuing will do."""
+
+    obligations: int
+    lines: int
+    organizations: int
+    parts: list[PartOut]
+
+
+class IssueIn(Schema):
+    """`due_soon_days`: a line counts as due soon so many days before its due day; left out, the plan's default holds."""
+
+    issued_on: date
+    due_soon_days: int | None = Field(None, ge=0, le=MOST_DUE_SOON_DAYS)
+
+
+class IssueOut(Schema):
+    plan: int
+    issued_on: date
+    lines: int
+
+
+class SupervisedIn(Schema):
+    obligations: list[int]
+
+
+@router.get("/assignments/", response=list[AssignmentOut])
+@paginate
+def list_assignments(request: HttpRequest, wanted: Query[AssignmentFilter]) -> QuerySet[Assignment]:
+    """The lines that the person sees."""
+    lines = queries.detailed(queries.visible_assignments(request.user))
+    for name in ("plan", "organization", "obligation"):
+        if (value := getattr(wanted, name)) is not None:
+            lines = lines.filter(**{name: value})
+    today = timezone.localdate()
+    if wanted.state:
+        lines = lines.filter(outcome_conditions(today)[wanted.state])
+    if wanted.due == "none":
+        lines = lines.filter(due_on=None)
+    elif wanted.due:
+        lines = lines.filter(due_on__range=due_range(wanted.due, today))
+    return lines.order_by("pk")
+
+
+@router.get("/assignments/{pk}", response=DetailOut)
+def get_assignment(request: HttpRequest, pk: int) -> Assignment:
+    """One line."""
+    return queries.get_assignment(request.user, pk)
+
+
+@router.post("/assignments/{pk}/supervised", response=DetailOut)
+def choose_supervised(request: HttpRequest, pk: int, chosen: SupervisedIn) -> Assignment:
+    """Makes a supervising line watch over the lines of these obligations. For the plan office."""
+    assignment = queries.get_assignment(request.user, pk)
+    offered = queries.supervisable_obligations(assignment)
+    obligations = [get_object_or_404(offered, pk=key) for key in dict.fromkeys(chosen.obligations)]
+    actions.choose_supervised(request.user, assignment, obligations)
+    return queries.get_assignment(request.user, pk)
+
+
+@router.get("/plans/{pk}/ledger", response=TotalsOut)
+def ledger_totals(request: HttpRequest, pk: int) -> Totals:
+    """The totals of a plan's ledger, as far as the person sees it; takes the filters of the ledger page."""
+    plan: Plan = get_object_or_404(ledger_plans(request.user), pk=pk)
+    asked = {**request.GET.dict(), "plan": str(plan.pk)}
+    return totals(request.user, read_filters(request.user, asked, [plan]))
+
+
+@router.get("/plans/{pk}/fan-out", response=PreviewOut)
+def fan_out(request: HttpRequest, pk: int, issued_on: date | None = None) -> Any:
+    """What issuing the plan would give. For the plan office."""
+    return queries.preview_fan_out(request.user, get_plan(request.user, pk), issued_on)
+
+
+@router.post("/plans/{pk}/issue", response=IssueOut)
+def issue(request: HttpRequest, pk: int, asked: IssueIn) -> dict[str, Any]:
+    """Issues the plan and makes its ledger. For the plan office."""
+    plan = actions.issue_plan(request.user, get_plan(request.user, pk), asked.issued_on, asked.due_soon_days)
+    return {"plan": plan.pk, "issued_on": plan.issued_on, "lines": Assignment.objects.filter(plan=plan).count()}

@@ -1,0 +1,16 @@
+"""The words of this room's events; see `audit.sentences`."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "assignments:plan:fan_out": _(
+        "Fanned out: %(obligations)s obligations, %(lines)s lines, %(organizations)s organizations"
+    ),
+    "assignments:obligation:fan_out": _("An obligation fanned out: %(lines)s lines, %(organizations)s organizations"),
+    "assignments:assignment:met": _("Met, as of %(met_on)s"),
+    "assignments:assignment:under_way": _("Under way"),
+    "assignments:assignment:not_started": _("Back to not started"),
+    "assignments:assignment:constrained": _("Constrained"),
+    "assignments:assignment:choose_supervised": _("Chose what the duty watches over: %(lines)s lines"),
+}
+TONES = {"assignments:plan:fan_out": "green", "assignments:assignment:met": "green"}

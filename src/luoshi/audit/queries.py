@@ -1,0 +1,101 @@
+"""Events as people may see them: the whole chain for auditors, a thing's own timeline for who sees the thing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from luoshi.audit.models import Event
+from luoshi.audit.sentences import Told, told
+
+#: Events on one page, and the most that one export holds (Excel has 1,048,576 rows).
+PAGE = 50
+MOST_EXPORTED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What an auditor looks for; empty fields ask nothing. `subject` is the primary key or key as recorded."""
+
+    tag: str = ""
+    actor: str = ""
+    subject: str = ""
+    since: date | None = None
+    until: date | None = None
+    plan: int | None = None
+    assignment: int | None = None
+    organization: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some events, newest first; `before` continues with older ones, None at the end."""
+
+    events: list[Told] = field(default_factory=list)
+    before: int | None = None
+
+
+def search(wanted: Search) -> QuerySet[Event]:
+    """The events that match, newest first. Callers ask `permissions.reads_chain` first."""
+    found = Event.objects.order_by("-sequence").filter(_exact(wanted)).filter(_days(wanted))
+    if wanted.tag:
+        found = found.filter(tag__startswith=wanted.tag)
+    if wanted.actor:
+        found = found.filter(Q(actor_name__icontains=wanted.actor) | Q(actor__username=wanted.actor))
+    return found
+
+
+def _exact(wanted: Search) -> Q:
+    keys = {"subject_id": wanted.subject or None, "plan_id": wanted.plan, "assignment_id": wanted.assignment}
+    keys["organization_id"] = wanted.organization
+    return Q(**{name: value for name, value in keys.items() if value is not None})
+
+
+def _days(wanted: Search) -> Q:
+    """Local days, both included."""
+    condition = Q()
+    if wanted.since:
+        condition &= Q(at__gte=_midnight(wanted.since))
+    if wanted.until:
+        condition &= Q(at__lt=_midnight(wanted.until + timedelta(days=1)))
+    return condition
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def page(wanted: Search, before: int | None = None, size: int = PAGE) -> Page:
+    """One page by keyset: as fast at the millionth event as at the first."""
+    found = search(wanted).filter(sequence__lt=before) if before else search(wanted)
+    events = list(found[: size + 1])
+    more = events[size - 1].sequence if len(events) > size else None
+    return Page([told(event) for event in events[:size]], more)
+
+
+def exported(wanted: Search) -> Iterator[Event]:
+    """The events of an export, streamed, newest first, at most `MOST_EXPORTED`."""
+    return search(wanted)[:MOST_EXPORTED].iterator(chunk_size=2000)
+
+
+def timeline(
+    user: Any, *, plan: Any = None, assignment: Any = None, organization: Any = None, limit: int = 200
+) -> list[Told]:
+    """The newest events on one thing, in words, newest first.
+
+    Give the object as it was fetched through its room's `queries`, which decided that the user sees it; nothing for the
+    anonymous. A plan's timeline leaves out what happened on single assignments: those belong to their units.
+    """
+    if not user.is_authenticated:
+        return []
+    found = Event.objects.order_by("-sequence")
+    if plan is not None:
+        found = found.filter(plan_id=plan.pk, assignment_id=None)
+    if assignment is not None:
+        found = found.filter(assignment_id=assignment.pk)
+    if organization is not None:
+        found = found.filter(organization_id=organization.pk, assignment_id=None)
+    return [told(event) for event in found[:limit]]

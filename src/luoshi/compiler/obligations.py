@@ -1,0 +1,312 @@
+"""Pass 6, obligations: facts joined with the stretches that state them and with what headings, lines and columns hand down."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+
+from luoshi.compiler.bodies import bare_name, is_each, split_bodies, trailing_role
+from luoshi.compiler.document import Document, Fact
+from luoshi.compiler.ir import (
+    Body,
+    Condition,
+    Deadline,
+    EvidenceDemand,
+    Modality,
+    PlanIndicator,
+    PlanObligation,
+    Quantity,
+    Recurrence,
+    Span,
+    Window,
+)
+from luoshi.compiler.lexicon import any_of, lexicon, words
+from luoshi.compiler.markers import BODY_ROLES
+from luoshi.compiler.outline import Outline
+from luoshi.compiler.statements import FactIndex, Handed, Statement, Statements, encourages
+
+_DUTY = re.compile(
+    r"要|应|须|必须|务必|请|将|不得|(?:具体|主要|统一|牵头)?负责(?!人|同志)|统一领导|按照?各自职责|于|[,]?(?:必须|不得|应当)"
+)
+_LEADS = re.compile(r"(?:统一领导|(?:具体|统一|主要)?负责)[^,;。:\n]*,")
+_SUPERVISES = re.compile(r"(?:积极|认真|切实|做好|负责)?(?:指导和?)?(?:督促|督导)")
+_AIM = re.compile(r"目标(?:任务)?(?:是|为)?[:,]|目标是")
+_DEFINITION = re.compile(r"本(?:方案|条例|办法|意见|细则|规定)所称|是指|适用本")
+
+
+@cache
+def _striving() -> re.Pattern[str]:
+    return re.compile(lexicon("modality")["strive"])
+
+
+@cache
+def _delivering() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[,;。:\n]){any_of(words('modality', 'delivering'))}")
+
+
+class Joiner:
+    """Makes obligations of a document's stretches."""
+
+    def __init__(
+        self, document: Document, outline: Outline, statements: Statements, facts: dict[str, FactIndex]
+    ) -> None:
+        self.document, self.outline, self.statements, self.facts = document, outline, statements, facts
+        marked = statements.marked
+        self.unmarked = {family: _outside(index, marked) for family, index in facts.items()}
+        self.acted: tuple[Statement, list[Fact]] | None = None
+        self.by_node: dict[int, list[Handed]] = {}
+        for handed in statements.handed:
+            self.by_node.setdefault(handed.node, []).append(handed)
+
+    def join(self) -> list[tuple[Statement, PlanObligation]]:
+        """The obligations in order of the text, each with the stretch that states it."""
+        return [(stretch, made) for stretch in self.statements.stretches if (made := self.obligation(stretch))]
+
+    def own(self, family: str, stretch: Statement) -> list[Fact]:
+        """The facts of a family that the stretch itself states."""
+        return self.unmarked[family].within(stretch.start, stretch.end)
+
+    def handed(self, stretch: Statement) -> Iterator[Handed]:
+        """What is handed down to the stretch, from near to far; a role that is marked nearer is not taken from farther."""
+        seen: set[str] = set()
+        index = stretch.node
+        while index >= 0:
+            here = [
+                h
+                for h in self.by_node.get(index, ())
+                if h.start <= stretch.start < h.end and self.family(h) not in seen
+            ]
+            yield from here
+            seen |= {self.family(h) for h in here}
+            index = self.outline.nodes[index].parent
+
+    @staticmethod
+    def family(handed: Handed) -> str:
+        return "body" if handed.role in BODY_ROLES else handed.role
+
+    def obligation(self, stretch: Statement) -> PlanObligation | None:
+        dates = self.own("date", stretch)
+        quantities = self.own("quantity", stretch)
+        indicators = self.own("indicator", stretch)
+        recurrences = self.own("recurrence", stretch)
+        bodies = [b for b in self.own("body", stretch) if not _inside(b, _body_cells(stretch))]
+        if not self.is_duty(stretch, dates, quantities + indicators, recurrences, bodies):
+            return None
+        handed = list(self.handed(stretch))
+        text = self.document.text[stretch.start : stretch.end]
+        if any(b.data["role"] != "support" for b in bodies):
+            self.acted = (stretch, bodies)
+        body_spans = [(b.start, b.end) for b in bodies]
+        taken = [*body_spans, *((f.start, f.end) for f in dates + recurrences)]
+        amounts = tuple(self.quantity(q) for q in quantities if not _inside(q, taken))
+        modality = self.modality(stretch)
+        deadline, window = self.times(stretch, dates, handed)
+        return PlanObligation(
+            path=self.outline.nodes[stretch.node].path,
+            title=stretch.title or text[:40],
+            text=text,
+            span=self.span(stretch.start, stretch.end),
+            modality=modality,
+            bodies=tuple(self.bodies(stretch, bodies, handed)) or tuple(self.carried(stretch)),
+            quantities=amounts,
+            indicators=tuple(self.indicator(i) for i in indicators),
+            deadline=deadline,
+            window=window,
+            recurrence=self.recurrence(recurrences, handed),
+            condition=self.condition(stretch),
+            evidence=tuple(self.evidence(stretch, handed)),
+        )
+
+    def is_duty(
+        self, stretch: Statement, dates: list[Fact], amounts: list[Fact], recurrences: list[Fact], bodies: list[Fact]
+    ) -> bool:
+        """Whether a stretch obliges: always among the tasks; elsewhere where somebody is told to act, or a date or amount is set."""
+        key = self.document.key
+        if key.startswith(":", stretch.end - 1) and stretch.kind != "row":
+            return self.rules_before_list(stretch, bodies)
+        if stretch.kind == "other" or _DEFINITION.search(key, stretch.start, stretch.end):
+            return False
+        if stretch.kind in {"task", "row"}:
+            return True
+        told = any(_DUTY.match(key, b.end) or key[b.start - 1] in "请由" for b in bodies)
+        if stretch.kind == "goal":
+            given = told or self.delivers(stretch) or any(h.role in BODY_ROLES for h in self.handed(stretch))
+            return given or bool(dates or amounts or recurrences)
+        if stretch.kind == "background":
+            return any(d.data["last"] for d in dates)
+        dated = any(d.data["last"] and d.data["by"] for d in dates)
+        aims = bool(amounts) and bool(_AIM.search(key, stretch.start, stretch.end))
+        return stretch.kind == "intro" and (told or bool(recurrences) or dated or aims)
+
+    def delivers(self, stretch: Statement) -> bool:
+        """Whether a clause opens with a verb of making something: 培育一批企业, 建立收费监管制度."""
+        return bool(_delivering().search(self.document.key, max(stretch.start - 1, 0), stretch.end))
+
+    def rules_before_list(self, stretch: Statement, bodies: list[Fact]) -> bool:
+        """Whether words that open a list rule by themselves: a penalty for its cases, or who leads before what that means."""
+        key = self.document.key
+        penalty = key.find("情形之一", stretch.start, stretch.end) >= 0
+        return any(penalty or _LEADS.match(key, b.end) for b in bodies)
+
+    def span(self, start: int, end: int) -> Span:
+        return self.document.normal.span(start, end)
+
+    def words(self, start: int, end: int) -> str:
+        return self.document.text[start:end]
+
+    def modality(self, stretch: Statement) -> Modality:
+        """Encourage where the first verb only encourages, strive where the first sentence strives, else must."""
+        key = self.document.key
+        if encourages(key, stretch.own_start, stretch.end):
+            return "encourage"
+        stop = key.find("。", stretch.own_start, stretch.end)
+        first = key[stretch.start : stretch.end if stop < 0 else stop]
+        return "strive" if _striving().search(first) else "must"
+
+    def bodies(
+        self, stretch: Statement, own: list[Fact], handed: list[Handed], carried: Iterable[Fact] = ()
+    ) -> Iterator[Body]:
+        """Who owes it: who acts in the words, who is marked beside it, who is handed down; each name once for a role."""
+        found = [(f.start, f.end, f.data["role"], f.data["each"], False) for f in own]
+        supervises = any(role == "supervise" for _, _, role, _, _ in found) or self.supervises(stretch)
+        found += [(f.start, f.end, f.data["role"], f.data["each"], True) for f in carried]
+        found += self.cell_bodies(stretch)
+        for h in handed:
+            if h.role in BODY_ROLES:
+                found += self.marked_bodies(h, h.from_heading or h.node != stretch.node)
+        seen: set[tuple[str, str]] = set()
+        for start, end, role, each, inherited in found:
+            if inherited and supervises and role == "responsible":
+                role = "supervise"  # noqa: PLW2901 -- whoever a heading names supervises where the words say so
+            name = bare_name(self.words(start, end))
+            if (name, role) not in seen:
+                seen.add((name, role))
+                yield Body(self.words(start, end), role, each, inherited, self.span(start, end))
+
+    def carried(self, stretch: Statement) -> Iterator[Body]:
+        """Who acted last in the same paragraph, where nobody else is named: 各地要…。要加强监督…."""
+        if self.acted is None or stretch.kind == "row":
+            return
+        before, bodies = self.acted
+        if before.node == stretch.node and "\n" not in self.document.key[before.start : stretch.start]:
+            yield from self.bodies(stretch, [], [], carried=bodies)
+
+    def marked_bodies(self, handed: Handed, above: bool) -> list[tuple[int, int, str, bool, bool]]:
+        """The bodies a marker names. One 各 in the list makes the whole list mean each of its members.
+
+        （牵头） after a name makes it the lead; 按职责分工负责 after the names is no part of them.
+        """
+        key = self.document.key
+        spans = [(a, b, *trailing_role(key, a, b)) for a, b in split_bodies(key, *handed.value)]
+        each = any(is_each(key[a:b]) for a, b, _, _ in spans)
+        return [(a, stop, role or handed.role, each, above) for a, _, stop, role in spans if stop > a + 1]
+
+    def supervises(self, stretch: Statement) -> bool:
+        """Whether the stretch opens with supervising: 积极指导和督促…."""
+        return bool(_SUPERVISES.match(self.document.key, stretch.start, stretch.end))
+
+    def cell_bodies(self, stretch: Statement) -> Iterator[tuple[int, int, str, bool, bool]]:
+        for cells, inherited in ((stretch.cells, False), (stretch.above, True)):
+            for role, start, end in cells:
+                if role in BODY_ROLES:
+                    for a, b in split_bodies(self.document.key, start, end):
+                        yield a, b, role, is_each(self.document.key[a:b]), inherited
+
+    def quantity(self, fact: Fact) -> Quantity:
+        data = fact.data
+        modality: Modality = data["strive"] or "must"
+        text, span = self.words(fact.start, fact.end), self.span(fact.start, fact.end)
+        return Quantity(
+            text, _whole(data["min"]), _whole(data["max"]), data["unit"], data["noun"], data["per"], modality, span
+        )
+
+    def indicator(self, fact: Fact) -> PlanIndicator:
+        data = fact.data
+        text, span = self.words(fact.start, fact.end), self.span(fact.start, fact.end)
+        return PlanIndicator(
+            text, data["name"], data["comparison"], _whole(data["value"]), data["unit"], data["reference"], span
+        )
+
+    def times(self, stretch: Statement, own: list[Fact], handed: list[Handed]) -> tuple[Deadline | None, Window | None]:
+        """The latest day and the period: its own, else those handed down."""
+        deadline = window = None
+        for fact in own:
+            if fact.data.get("range") or fact.data["now"]:
+                window = window or self.window(fact)
+            if (fact.data["last"] or fact.data.get("relative")) and deadline is None and not fact.data["now"]:
+                deadline = self.deadline(fact, inherited=False)
+        for h in handed:
+            if h.role != "deadline":
+                continue
+            above = h.from_heading or h.node != stretch.node
+            dates = self.facts["date"].within(*h.value)
+            for fact in dates:
+                if fact.data["range"] or fact.data["now"]:
+                    window = self.window(fact) if window is None or window.end is None else window
+            due = [d for d in dates if not d.data["now"] and not (h.from_heading and d.data["range"])]
+            open_ = deadline is None or (deadline.date is None and not h.from_heading)
+            if (
+                open_ and due
+            ):  # of several milestones the last one completes the work; a term without a day yields to it
+                deadline = self.deadline(due[-1], inherited=above)
+        return deadline, window
+
+    def deadline(self, fact: Fact, *, inherited: bool) -> Deadline:
+        text, span = self.words(fact.start, fact.end), self.span(fact.start, fact.end)
+        return Deadline(
+            text, _iso(fact.data["last"]), "inferred" if fact.data["inferred"] else "explicit", inherited, span
+        )
+
+    def window(self, fact: Fact) -> Window:
+        first, last = fact.data["first"], fact.data["last"]
+        if fact.data["now"]:
+            first = self.document.issued
+        start, end = (d.isoformat() if d else None for d in (first, last))
+        return Window(self.words(fact.start, fact.end), start, end, self.span(fact.start, fact.end))
+
+    def recurrence(self, own: list[Fact], handed: list[Handed]) -> Recurrence | None:
+        marked = [f for h in handed if h.role == "deadline" for f in self.facts["recurrence"].within(*h.value)]
+        for fact in own + marked:
+            return Recurrence(self.words(fact.start, fact.end), fact.data["rule"], self.span(fact.start, fact.end))
+        return None
+
+    def condition(self, stretch: Statement) -> Condition | None:
+        for fact in self.own("condition", stretch):
+            return Condition(self.words(fact.start, fact.end), self.span(fact.start, fact.end))
+        return None
+
+    def evidence(self, stretch: Statement, handed: list[Handed]) -> Iterator[EvidenceDemand]:
+        for fact in self.own("evidence", stretch):
+            yield EvidenceDemand(self.words(fact.start, fact.end), fact.data["kind"], self.span(fact.start, fact.end))
+        cells = [(a, b) for role, a, b in stretch.cells if role == "evidence"]
+        for start, end in [*cells, *(h.value for h in handed if h.role == "evidence")]:
+            yield EvidenceDemand(self.words(start, end), "document", self.span(start, end))
+
+
+def _outside(index: FactIndex, marked: list[Span]) -> FactIndex:
+    """The facts that stand in no marker."""
+    starts = [start for start, _ in marked]
+    kept = []
+    for fact in index.facts:
+        i = bisect_right(starts, fact.start) - 1
+        if i < 0 or fact.start >= marked[i][1]:
+            kept.append(fact)
+    return FactIndex(kept)
+
+
+def _body_cells(stretch: Statement) -> list[Span]:
+    """The cells of a row that hold names only."""
+    return [(start, end) for role, start, end in stretch.cells if role in BODY_ROLES]
+
+
+def _inside(fact: Fact, spans: Iterable[Span]) -> bool:
+    return any(start < fact.end and fact.start < end for start, end in spans)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _whole(value: float | None) -> float | None:
+    return int(value) if value is not None and value == int(value) else value

@@ -1,0 +1,134 @@
+"""Dates and periods of the calendar: 2022年4月30日前, 9月底前, 2019年上半年, 三季度末, 到2025年, 3-12月, 2022年3月至2023年6月.
+
+A fact's data: `first`, `last` (dates; `last` is the latest day meant), `range` (two ends were written), `by` (the words say latest),
+`inferred` (the year is not in the words), `now` (the range begins with 即日起), `open` (2020年前: two readings). Dates that only
+look back, or only begin something, are no facts.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+from luoshi.compiler.document import Document, Fact
+from luoshi.compiler.lexicon import any_of, words
+from luoshi.compiler.points import NUMERALS, Point, read_points
+
+FAMILIES = ("date",)
+
+_TRIGGER = re.compile(
+    rf"[{NUMERALS}上下年第今明本当次即全](?:(?<=[{NUMERALS}])[{NUMERALS}]{{0,3}}(?:年|-|至|到|月|季度|五”?[期时末]|[./](?=\d{{1,2}}[./]\d))"
+    r"|半年|年|(?<=年)[底末内中]|(?<=第)[一二三四1-4]季度|(?<=即)日起)"
+)
+_LATEST = re.compile(r"(?:之|以)?前(?!列|茅|期|后|提|往|瞻|\d|三|[一二四五六七八九十])|止|之内|以内|内(?![容部外])")
+_BEFORE = frozenset({"前", "之前", "以前"})
+_AFTER = re.compile(r"起(?!草)|开始|以来|以后|之后|后|[,]?已(?!经?建成后)|度")
+_NOW = re.compile(r"即日起(?:[ ,]*(?:至|到|-))?")
+_UNTIL = ("到", "至", "截至", "截止", "截止日期为", "截止到", "不迟于", "不晚于", "最迟", "最晚")
+_NOT_DUE = ("从", "自", "每年", "上年度", "上一年度", "上年", "去年", "每年的", "往年")
+_OPENING = frozenset('。,;:!?\n(“|-、 )"在于')
+_ITEM_NUMBER = re.compile(r"(?:\n|^|[。;])\d{1,3}\.$")
+_AIMING = ("力争", "确保", "争取", "计划", "预计", "拟")
+_SENTENCE = "。\n!?"
+
+
+def find(document: Document) -> Iterator[Fact]:
+    """Dates in order of the text. A date without a year takes that of an earlier date in its sentence, else the plan's."""
+    at, years = 0, _Years(document)
+    for match in _TRIGGER.finditer(document.key):
+        if match.start() < at:
+            continue
+        fact, at = _read(document, match.start(), years)
+        if fact is not None:
+            yield fact
+
+
+class _Years:
+    """The year that a date without one means at a place."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.said: tuple[int, int] | None = None
+
+    def at(self, place: int) -> int | None:
+        if self.said and self.said[0] <= place and not _sentence_ends(self.document.key, self.said[0], place):
+            return self.said[1]
+        return self.document.year
+
+    def say(self, place: int, year: int) -> None:
+        self.said = (place, year)
+
+
+def _sentence_ends(key: str, start: int, end: int) -> bool:
+    return end - start > 400 or any(key.find(mark, start, end) >= 0 for mark in _SENTENCE)
+
+
+def _read(document: Document, start: int, years: _Years) -> tuple[Fact | None, int]:
+    """The fact at a place, if there is one, and where the words end that were read."""
+    key = document.key
+    now = _NOW.match(key, start)
+    first, second = read_points(key, now.end() if now else start, years.at, document.year)
+    if second is None:
+        return (_from_now_on(key, start, now.end()), now.end()) if now else (None, start)
+    latest = _LATEST.match(key, second.end)
+    end = latest.end() if latest else second.end
+    if second.year_said:
+        years.say(end, second.last.year)
+    ranged = first is not None or now is not None
+    if _is_passing(document, start, second) or not (ranged or _is_due(document, start, second, latest, end)):
+        return None, end if ranged or second.year_said else start
+    opens = bool(latest and second.bare_year and latest.group() in _BEFORE)
+    data = {
+        "first": None if now else (first or second).first,
+        "last": date(second.first.year - 1, 12, 31) if opens else second.last,
+        "range": ranged, "by": bool(latest) or second.bare_part or key.endswith(_UNTIL, 0, start),
+        "inferred": not (second.year_said or (first is not None and first.year_said)), "now": now is not None, "open": opens,
+    }  # fmt: skip
+    return Fact("date", start, end, "date", data), end
+
+
+def _from_now_on(key: str, start: int, end: int) -> Fact:
+    while end > start and key[end - 1] in " ,至到-":
+        end -= 1
+    nothing = {"first": None, "last": None, "range": False, "by": False, "inferred": False, "now": True}
+    return Fact("date", start, end, "date", nothing)
+
+
+@cache
+def _doing() -> re.Pattern[str]:
+    """What must follow a bare 2022年 for it to be a time to be kept, not part of a name."""
+    return re.compile(r"[ ]*(?:[,:;|)。\n]|$)|" + any_of(words("dates", "year_then")))
+
+
+def _is_passing(document: Document, start: int, point: Point) -> bool:
+    """Whether the words before say that the date only begins something, or that it belongs to a repetition."""
+    key = document.key
+    if key.endswith(_NOT_DUE, 0, start):
+        return True
+    if point.year_said:
+        return False
+    every = key.rfind("每年", max(0, start - 60), start)
+    return every >= 0 and not _sentence_ends(key, every, start)
+
+
+def _labelled(key: str, start: int) -> bool:
+    """Whether the number of an item stands before a date in words: 5.上半年完成招标."""
+    return not key[start].isdigit() and bool(_ITEM_NUMBER.search(key, max(0, start - 5), start))
+
+
+def _is_due(document: Document, start: int, point: Point, latest: re.Match[str] | None, end: int) -> bool:
+    """Whether a single date says when something has to be done."""
+    key = document.key
+    if latest or key.endswith(_UNTIL, 0, start):
+        return True
+    if _AFTER.match(key, end):
+        return False
+    issued = document.issued
+    if issued and point.year_said and point.last < issued:
+        return point.first != point.last and point.last.year == issued.year
+    opens = start == 0 or key[start - 1] in _OPENING or key.endswith(_AIMING, 0, start) or _labelled(key, start)
+    if point.bare_year:
+        return opens and bool(_doing().match(key, end))
+    if point.bare_part and key[point.end - 1] not in "底末内":
+        return opens and bool(_doing().match(key, end))
+    return opens or not point.bare_part

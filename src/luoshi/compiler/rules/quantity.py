@@ -1,0 +1,249 @@
+"""Amounts owed: 至少1个, 1-2个, 130个, 178亿元, 214公里, 95%以上, 40-60平米, 10个左右, 两次.
+
+Data: `min`, `max` (None: open), `unit`, `noun`, `per`, `strive`. A percentage is a fact of the family indicator with `name`,
+`comparison`, `value`, `unit`, `reference`, unless it is a range.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from luoshi.compiler.document import Document, Fact
+from luoshi.compiler.lexicon import any_of, lexicon, words
+from luoshi.compiler.numerals import number
+
+FAMILIES = ("quantity", "indicator")
+
+LONGEST_CLAUSE = 80
+_HAN = "一二两三四五六七八九十百千"
+_GROUPS = "(?:[余多]?(?:百|千)?(?:万|亿)|千|百)?"
+_CLAUSE = re.compile(r"[,;:。!?\n|]")
+_PER = re.compile(
+    r"每(?:一|1)?个?[^,;。:\d一二两三四五六七八九十至不]{1,10}?(?=[至不\d一二两三四五六七八九十]|建|打造|完成|召开|开展|组织|举办|新|要|应|须|配|选|培|原则|为|人数|再|创|评|安排|给)|各[^,;。:\d一]{1,8}(?=分别)|按[月季年]度?|\d(?:-\d)?人户"
+)
+_PER_AFTER = re.compile(r"/[千百万]?[年月日天周季次人户]|每[年月日天周]")
+_NOUN_AFTER = re.compile(r"[^,;。:!?\n|()《》0-9、]{0,24}")
+_BEFORE_DIGIT = frozenset("第-.~/+_号[×*÷=≤≥<>")
+_BREAKS = frozenset(",;:。\n|")
+_CHANGED = re.compile(r"[^,;。\d]{0,6}(?:到|至)")
+_REACHING = re.compile(
+    r"(?:[由从][\d.]+\S{0,4}?)?(?:力争|确保)?(?:达到?|保持在|稳定在|提高到|提升到|提高至|提升至|扩大至|扩大到|下降到|降至|增加到|为)$"
+)
+_LABEL = re.compile(
+    r" *(?:第\S{1,4}条 *|\d{1,3}[.、]|\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳])"
+)
+_NUMBER = re.compile(r"(?:提高|增长|增加|下降|降低|减少)?[\d.]+")
+_SIDE = " 、和及"
+_ACRONYM = re.compile(r"[A-Z]{2,}$")
+# What is forbidden below a bound is owed from it on: 禁止使用厚度低于0.01毫米的地膜.
+_FORBIDDING = re.compile(r"禁止|严禁|不准")
+_FUSED = frozenset("统唯单进第同某之万首其每逐不专划归合任十百每第有这那哪此两几数")
+
+
+@cache
+def _units() -> dict[str, str]:
+    """Each unit and what it measures."""
+    kinds = ("count", "duration", "length", "area", "volume", "transport", "money", "ratio")
+    return {unit: kind for kind in kinds for unit in words("units", kind)}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    unit = any_of(_units())
+    plain = rf"(?<![0-9].)(?:(?<=[0-9])[0-9]{{0,14}}(?:,[0-9]{{3}}){{0,4}}(?:\.[0-9]+)?{_GROUPS}|(?<=[{_HAN}])[{_HAN}]{{0,6}}[万亿]?)"
+    again = rf"(?:[0-9]+(?:\.[0-9]+)?{_GROUPS}|[{_HAN}]{{1,4}}[万亿]?)"
+    after = any_of([*words("units", "after_min"), *words("units", "after_max"), *words("units", "after_about")])
+    return re.compile(
+        rf"(?P<n>[0-9{_HAN}]{plain})(?:(?P<u1>{unit})?(?:--?|至|到)(?P<n2>{again}))?(?P<more>[余多])?(?P<u>{unit})(?P<tail>[余多])?(?P<after>{after})?"
+    )
+
+
+@cache
+def _bounds() -> re.Pattern[str]:
+    low, high, about = (any_of(words("units", k)) for k in ("bounds_min", "bounds_max", "about"))
+    return re.compile(
+        rf"(?:(?P<min>{low})|(?P<max>{high})|(?P<about>{about}))(?:[^,;。:、\n\d]{{0,4}}|[^,;。:、\n\d]{{1,9}}的)$"
+    )
+
+
+@cache
+def _one_after() -> re.Pattern[str]:
+    return re.compile(any_of(words("units", "one_after")) + r"[^,;。:、\n]{0,4}$")
+
+
+def find(document: Document) -> Iterator[Fact]:
+    """Quantities and percentages in order of the text."""
+    key = document.key
+    pattern, units, not_before = _pattern(), _units(), lexicon("units")["not_before"]
+    before = 0
+    for match in pattern.finditer(key):
+        unit = match.group("u")
+        following = key[match.end("u") : match.end("u") + 1]
+        if following and following in not_before.get(unit, ""):
+            continue
+        if not _counts(key, match, unit, units[unit]):
+            continue
+        fact = _fact(document, match, unit, before)
+        if fact is not None:
+            before = fact.end
+            yield fact
+
+
+def _counts(key: str, match: re.Match[str], unit: str, kind: str) -> bool:
+    """Whether the number counts something owed, and is no ordinal, name, idiom or time."""
+    start = match.start()
+    before = key[max(0, start - 10) : start]
+    if before and before[-1] in _BEFORE_DIGIT:
+        return False
+    if before and before[-1].isascii() and before[-1].isalpha() and not (kind == "count" and _ACRONYM.search(before)):
+        return False
+    if before.endswith("连续"):
+        return False
+    if before.endswith(("由", "从")) and _CHANGED.match(key, match.end()):
+        return False  # what it is now, not what it shall be: 由30%提高到45%
+    if kind == "duration":
+        return _is_measured_time(key, match, unit, before)
+    if match.group("n")[0].isdigit():
+        return not (unit in {"个", "项", "名", "位"} and before.endswith(("前", "上述")))
+    return _counts_in_words(before, match.group("n"), unit, match)
+
+
+def _counts_in_words(before: str, number_text: str, unit: str, match: re.Match[str]) -> bool:
+    if before and before[-1] in _FUSED and not before.endswith("每年"):
+        return False
+    if before.endswith(("等", "前")):
+        return False
+    if number_text == "一":
+        return unit not in words("units", "one_idiom") and bool(_one_after().search(before))
+    if number_text == "二" and unit in {"次", "级", "期"}:
+        return False
+    if number_text in {"千", "百", "十", "百千", "千百"}:
+        return False
+    if unit in {"个", "项"} and match.group("n") and not _one_after().search(before):
+        return match.string[match.end() : match.end() + 1] in set(",;。、\n|)")
+    return unit not in {"期", "站", "方", "对", "档", "段", "片", "步", "起", "门", "村"} or bool(
+        _bounds().search(before)
+    )
+
+
+def _is_measured_time(key: str, match: re.Match[str], unit: str, before: str) -> bool:
+    """A duration is an amount where it is bounded or set (压缩至4个月以内, 1年以上党龄), else it is a term or part of a name."""
+    if match.group("after") in words("units", "after_max") or key[match.end() : match.end() + 1] == "内":
+        return before.endswith(("至", "到", "为", "控制在", "保持在", "不超过"))
+    if before.endswith(("连续", "经过", "历时", "用", "利用", "为期")):
+        return False
+    if unit in {"日", "年"} and match.group("n")[0].isdigit() and len(match.group("n")) == 4:
+        return False
+    return (
+        bool(match.group("after"))
+        or bool(_bounds().search(before))
+        or before.endswith(("为", "压缩至", "缩短至", "时间", "不超过"))
+    )
+
+
+def _fact(document: Document, match: re.Match[str], unit: str, before: int) -> Fact | None:
+    key, start, end = document.key, match.start(), match.end()
+    low, high = number(match.group("n").replace("余", "").replace("多", "")), None
+    if low is None:
+        return None
+    high = number(match.group("n2")) if match.group("n2") else low
+    if match.group("n2") and high is not None and low is not None and high > low * 1e4 >= 1e4:
+        low *= high / float(match.group("n2").rstrip("万亿千百") or 1) if match.group("n2")[0].isdigit() else 1
+    clause = _clause_start(key, start)
+    bound = _bounds().search(key[max(clause, start - 16) : start])
+    low2, high2 = _limits(low, high, match, bound)
+    if bound and _FORBIDDING.search(key, clause, start) and (low2 is None or high2 is None):
+        low2, high2 = high2, low2
+    start = max(clause, start - 16) + bound.start() if bound else start
+    if unit in {"%", "个百分点", "百分点", "‰"} and not match.group("n2"):
+        return _indicator(document, match, max(clause, before), start, (low2, high2))
+    per = _per(key, clause, match.start("n"), end)
+    data = {
+        "min": low2, "max": high2, "unit": unit, "noun": _noun(document, max(clause, before), start, end), "per": per,
+        "strive": _force(document, clause, start),
+    }  # fmt: skip
+    return Fact("quantity", start, end, "quantity", data)
+
+
+def _limits(
+    low: float, high: float | None, match: re.Match[str], bound: re.Match[str] | None
+) -> tuple[float | None, float | None]:
+    after = match.group("after")
+    if after in words("units", "after_min") or match.group("more") or match.group("tail"):
+        return low, None
+    if after in words("units", "after_max"):
+        return None, high
+    if bound and bound.group("min"):
+        return low, high if match.group("n2") else None
+    if bound and bound.group("max"):
+        if bound.group("max") == "不足" and low == int(low):
+            return None, low - 1
+        return (low if match.group("n2") else None), high
+    if match.string.startswith("内", match.end()) and not match.group("n2"):
+        return None, high
+    return low, high
+
+
+def _clause_start(key: str, at: int) -> int:
+    """Where the clause that holds `at` begins."""
+    floor = max(0, at - LONGEST_CLAUSE)
+    start = max(floor, max(key.rfind(mark, floor, at) for mark in ",;:。\n|") + 1)
+    label = _LABEL.match(key, start, at)
+    return label.end() if label else start
+
+
+def _per(key: str, clause: int, start: int, end: int) -> str | None:
+    after = _PER_AFTER.match(key, end)
+    if after:
+        return after.group()
+    found = None
+    for match in _PER.finditer(key, clause, start):
+        found = match.group()
+    return found
+
+
+@cache
+def _noun_end() -> re.Pattern[str]:
+    return re.compile(any_of(words("units", "noun_end")))
+
+
+def _noun(document: Document, clause: int, start: int, end: int) -> str:
+    """What is counted: the words after the unit, or those before where nothing follows."""
+    after = _NOUN_AFTER.match(document.key, end)
+    noun = re.split(_noun_end(), document.text[end : after.end()])[0].strip() if after else ""
+    if noun and not noun.startswith("的"):
+        return noun
+    before = document.text[clause:start].strip(_SIDE)
+    return (before if document.key[clause - 1 : clause] in _BREAKS else before.rsplit("、", 1)[-1])[-20:]
+
+
+@cache
+def _strive() -> re.Pattern[str]:
+    return re.compile(lexicon("modality")["strive"])
+
+
+@cache
+def _encourage() -> re.Pattern[str]:
+    return re.compile(any_of(words("modality", "encourage")))
+
+
+def _force(document: Document, clause: int, start: int) -> str | None:
+    """The force that the clause itself gives the amount: 力争再增加1个."""
+    if _strive().search(document.key, clause, start):
+        return "strive"
+    return "encourage" if _encourage().search(document.key, clause, start) else None
+
+
+def _indicator(
+    document: Document, match: re.Match[str], clause: int, start: int, limits: tuple[float | None, float | None]
+) -> Fact | None:
+    low, high = limits
+    comparison = "=" if low == high else ">=" if high is None else "<="
+    name = _REACHING.sub("", document.text[clause:start].strip(_SIDE))
+    if not name:  # 机械化率提高1个百分点、达到88%: the name stands before the first number
+        name = _NUMBER.split(document.text[_clause_start(document.key, start) : start], maxsplit=1)[0].strip(_SIDE)
+    data = {
+        "name": name[-30:], "comparison": comparison, "value": low if low is not None else high, "unit": match.group("u"),
+        "reference": None, "strive": _force(document, clause, start),
+    }  # fmt: skip
+    return Fact("indicator", start, match.end(), "quantity", data)

@@ -1,0 +1,1 @@
+"""Storey 1; see docs/architecture.md."""

@@ -1,0 +1,120 @@
+"""Changes of organizations, people and aliases; each is one transaction with its permission check and its event."""
+
+import hashlib
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+
+from luoshi.audit.actions import record
+from luoshi.errors import DomainError, PermissionDeniedError
+from luoshi.organizations.models import Organization, OrganizationKind, Role, ScopePhrase, User
+from luoshi.organizations.permissions import BUSINESS_ROLES, has_role
+from luoshi.organizations.roster import Change, changes, read_roster
+from luoshi.organizations.roster.applying import apply
+from luoshi.organizations.roster.writing import write_roster
+from luoshi.organizations.scope import Selector
+from luoshi.organizations.words import plain
+
+
+@transaction.atomic
+def confirm_scope(actor: User, phrase: str, selector: Selector) -> ScopePhrase:
+    """The alias by which `phrase` means the organizations of `selector` from now on (see `scope` for selectors).
+
+    Confirming a phrase again replaces what it meant. Raises PermissionDeniedError to all but a plan office, and DomainError
+    organizations.selector_invalid when the selector names a kind or unit that is not on the roster.
+    """
+    if not has_role(actor, Role.PLAN_OFFICE):
+        raise PermissionDeniedError("confirm_scope")
+    check_selector(selector)
+    alias, _created = ScopePhrase.objects.select_for_update().update_or_create(
+        phrase=plain(phrase),
+        defaults={"selector": selector, "confirmed_by": actor, "confirmed_at": timezone.now()},
+    )
+    record(actor, "organizations:scope:confirm", alias, phrase=phrase, selector=selector)
+    return alias
+
+
+def check_selector(selector: Selector) -> None:
+    """Raise DomainError organizations.selector_invalid for codes that are not on the roster, or for an empty selector."""
+    kinds, units = set(selector.get("kinds", ())) | set(selector.get("of_kinds", ())), _units(selector)
+    known_kinds = set(OrganizationKind.objects.filter(pk__in=kinds).values_list("pk", flat=True)) | {"@unit", "@party"}
+    known_units = set(Organization.objects.filter(code__in=units).values_list("code", flat=True))
+    unknown = sorted((kinds - known_kinds) | (units - known_units))
+    if unknown or not (set(selector) & {"kinds", "include", "any"}):
+        raise DomainError("organizations.selector_invalid", names="、".join(unknown) or "∅")
+    for other in [*selector.get("any", ()), *filter(None, [selector.get("except")])]:
+        check_selector(other)
+
+
+def _units(selector: Selector) -> set[str]:
+    single = {selector["within"]} if selector.get("within") else set()
+    return single | set(selector.get("include", ())) | set(selector.get("exclude", ()))
+
+
+@dataclass(frozen=True)
+class RosterImport:
+    """What an import changed, or would change: `changes` line by line, `counts` as {"unit:add": 60, …}."""
+
+    changes: list[Change]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        return dict(Counter(f"{change.what}:{change.act}" for change in self.changes))
+
+
+@transaction.atomic
+def import_roster(actor: User | None, file: BinaryIO, *, name: str = "", dry_run: bool = False) -> RosterImport:
+    """What importing the roster workbook changed (`dry_run`: would change); all of it or nothing.
+
+    `actor` is an administrator, or None for whoever runs the command on the server. Raises PermissionDeniedError to others and
+    RosterError, which lists every mistake by sheet and cell. The same file again changes nothing and leaves no event.
+    """
+    if actor is not None and not has_role(actor, Role.ADMINISTRATOR):
+        raise PermissionDeniedError("import_roster")
+    list(Organization.objects.select_for_update().filter(depth=1))  # one import at a time
+    done = RosterImport(changes(read_roster(file)))
+    if done.changes and not dry_run:
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        record(actor, "organizations:roster:import", digest[:12], file=name, sha256=digest, counts=done.counts)
+        for change in done.changes:
+            apply(actor, change)
+    return done
+
+
+@transaction.atomic
+def export_roster(actor: User | None, file: BinaryIO) -> None:
+    """Write the roster into `file` as a workbook; who took it stays on record.
+
+    Phones and mail addresses are in it only for administrators (and None, the command on the server).
+    """
+    private = actor is None or has_role(actor, Role.ADMINISTRATOR)
+    if actor is not None and not has_role(actor, Role.ADMINISTRATOR, *BUSINESS_ROLES):
+        raise PermissionDeniedError("export_roster")
+    write_roster(file, private=private)
+    record(actor, "organizations:roster:export", contacts=private)
+
+
+#: Characters of one-time passwords: none that look like another one, so that they can be read out on the telephone.
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@transaction.atomic
+def reset_password(actor: User | None, person: User) -> str:
+    """A new random password for the account, to be handed over; it can't be shown again.
+
+    `actor` is an administrator, or None for whoever runs the command on the server. Raises PermissionDeniedError to others.
+    """
+    if actor is not None and not has_role(actor, Role.ADMINISTRATOR):
+        raise PermissionDeniedError("reset_password")
+    password = "-".join("".join(secrets.choice(ALPHABET) for _character in range(4)) for _group in range(4))
+    locked = User.objects.select_for_update().get(pk=person.pk)
+    locked.set_password(password)
+    locked.save(update_fields=["password"])
+    record(actor, "organizations:account:reset_password", locked, username=locked.username)
+    return password

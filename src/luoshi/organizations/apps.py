@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganizationsConfig(AppConfig):
+    name = "luoshi.organizations"
+    label = "organizations"
+    verbose_name = _("Organizations")
+
+    def ready(self) -> None:
+        from luoshi.organizations import signals  # noqa: F401 (connects the receivers)

@@ -1,0 +1,60 @@
+"""The commands `luoshi organizations …`. Whoever may run them on the server may do what an administrator may."""
+
+from pathlib import Path
+
+import click
+
+from luoshi.organizations.actions import RosterImport, export_roster, import_roster, reset_password
+from luoshi.organizations.models import User
+from luoshi.organizations.roster import RosterError
+
+
+@click.group("organizations")
+def organizations_group() -> None:
+    """Import and export the roster of units, posts and people."""
+
+
+@organizations_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def import_command(file: Path, dry_run: bool) -> None:
+    """Bring the roster workbook FILE into the database: all of it, or nothing. Exit status 1 when it has mistakes."""
+    try:
+        with file.open("rb") as opened:
+            done = import_roster(None, opened, name=file.name, dry_run=dry_run)
+    except RosterError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise SystemExit(1) from error
+    _print(done, dry_run)
+
+
+def _print(done: RosterImport, dry_run: bool) -> None:
+    for change in done.changes:
+        click.echo(f"{change.act:<6} {change.what:<11} {change.label}")
+    counted = ", ".join(f"{name.replace(':', ' ')} {count}" for name, count in done.counts.items())
+    verb = "would change" if dry_run else "changed"
+    click.echo(f"{verb}: {counted}" if counted else "nothing to change", err=True)
+
+
+@organizations_group.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--with-phones/--without-phones", default=True, show_default=True, help="Write phones and mail addresses."
+)
+def export_command(file: Path, with_phones: bool) -> None:
+    """Write the roster to the workbook FILE, ready to be edited and imported again."""
+    with file.open("wb") as opened:
+        export_roster(None, opened)
+
+
+@organizations_group.command("password")
+@click.argument("username")
+def password_command(username: str) -> None:
+    """Give the account USERNAME a new random password and print it: for the first administrator, and for who forgot."""
+    person = User.objects.filter(username=username).first()
+    if person is None:
+        raise click.ClickException(
+            f"There is no account “{username}”. Import the roster first, or look for the name in it."
+        )
+    click.echo(reset_password(None, person))

@@ -1,0 +1,199 @@
+"""What a workbook would change: computed by comparing with the database, for the preview as for the import itself."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.organizations.models import Appointment, Organization, OrganizationKind, Post, User
+from luoshi.organizations.roster.cells import Row
+from luoshi.organizations.roster.layout import layout
+from luoshi.organizations.roster.reading import RosterRows
+
+UNIT_FIELDS = ("name", "short_name", "kind", "above", "belongs_to")
+PERSON_FIELDS = ("full_name", "phone", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the preview. `what` is kind, unit, post, person or appointment; `act` is add, change or move.
+
+    `fields` holds [before, after] of each field that differs, by column key; before is None for what is added.
+    """
+
+    what: str
+    act: str
+    key: str
+    label: str
+    row: Row
+    fields: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The sheet and the row (1 is the first) of the workbook that ask for it."""
+        return self.row.sheet, self.row.number
+
+    @property
+    def words(self) -> str:
+        """What happens, for the preview: add unit, end or prolong appointment …"""
+        return str(WORDS[self.what, self.act])
+
+    @property
+    def tone(self) -> str:
+        """The colour of the preview's badge."""
+        return {"add": "green", "move": "blue"}.get(self.act, "amber")
+
+    @property
+    def differences(self) -> list[dict[str, str]]:
+        """Name, before and after of each field as the workbook writes them, for what is not new."""
+        sheet = layout().sheets[SHEET_OF[self.what]]
+        headings = {column.key: column.names[0] for column in sheet.columns}
+        return [
+            {"name": headings.get(name, str(_("order"))), "before": _shown(before), "after": _shown(after)}
+            for name, (before, after) in self.fields.items()
+            if before != after
+        ]
+
+
+WORDS = {
+    ("kind", "add"): _("new kind"),
+    ("kind", "change"): _("changed kind"),
+    ("unit", "add"): _("new organization"),
+    ("unit", "change"): _("changed organization"),
+    ("unit", "move"): _("moved organization"),
+    ("post", "add"): _("new post"),
+    ("person", "add"): _("new account"),
+    ("person", "change"): _("changed account"),
+    ("appointment", "add"): _("new appointment"),
+    ("appointment", "change"): _("changed appointment"),
+}
+SHEET_OF = {"kind": "kinds", "unit": "units", "post": "people", "person": "people", "appointment": "people"}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return "∅" if value in {None, ""} else str(value)
+
+
+def changes(rows: RosterRows) -> list[Change]:
+    """All that importing the rows would change, in the order in which it is applied; empty when nothing would."""
+    return [*_kinds(rows), *_units(rows), *_posts(rows), *_persons(rows), *_appointments(rows)]
+
+
+def _compare(
+    what: str, row: Row, key: str, label: str, stored: dict[str, Any] | None, wanted: dict[str, Any]
+) -> Iterator[Change]:
+    if stored is None:
+        yield Change(what, "add", key, label, row, {name: [None, value] for name, value in wanted.items()})
+        return
+    differing = {name: [stored[name], value] for name, value in wanted.items() if stored[name] != value}
+    if differing:
+        yield Change(what, "move" if "above" in differing else "change", key, label, row, differing)
+
+
+def _given(row: Row, names: Iterable[str]) -> dict[str, Any]:
+    """The values of the columns that the file has: a missing column changes nothing."""
+    return {name: row[name] for name in names if name in row.columns}
+
+
+def _kinds(rows: RosterRows) -> Iterator[Change]:
+    fields = ("name", "is_party", "phrases", "position")
+    stored = {kind["code"]: kind for kind in OrganizationKind.objects.values("code", *fields)}
+    for position, row in enumerate(rows.kinds):
+        wanted = _given(row, ["name"]) | {"position": position}
+        if "is_party" in row.columns:
+            wanted["is_party"] = bool(row["is_party"])
+        if "phrases" in row.columns:
+            wanted["phrases"] = row["phrases"] or []
+        yield from _compare("kind", row, row["code"], row["name"], stored.get(row["code"]), wanted)
+
+
+def _units(rows: RosterRows) -> Iterator[Change]:
+    stored = stored_units()
+    for row in rows.units:
+        wanted = _given(row, UNIT_FIELDS)
+        if "above" in row.columns:
+            wanted["belongs_to"] = row["belongs_to"]
+        yield from _compare("unit", row, row["code"], row["name"], stored.get(row["code"]), wanted)
+
+
+def stored_units() -> dict[str, dict[str, Any]]:
+    """Every organization of the database by code, with the sheet's columns."""
+    paths: dict[str, str] = {}
+    units: dict[str, dict[str, Any]] = {}
+    names = ("code", "name", "short_name", "kind_id", "path", "belongs_to__code")
+    for code, name, short_name, kind, path, belongs_to in Organization.objects.order_by("path").values_list(*names):
+        paths[path] = code
+        above = paths.get(path[: -Organization.steplen], "")
+        units[code] = {
+            "name": name,
+            "short_name": short_name,
+            "kind": kind,
+            "above": above,
+            "belongs_to": belongs_to or "",
+        }
+    return units
+
+
+def _posts(rows: RosterRows) -> Iterator[Change]:
+    stored = set(Post.objects.values_list("organization__code", "role", "name"))
+    for row in rows.people:
+        key = (row["unit"], row["role"], row["post"])
+        if key not in stored:
+            stored.add(key)
+            yield Change(
+                "post", "add", "/".join(key), f"{row['unit']} {row['post']}", row, {"role": [None, row["role"]]}
+            )
+
+
+def _persons(rows: RosterRows) -> Iterator[Change]:
+    named = {row["username"]: row for row in rows.people if row["username"]}
+    stored = {person["username"]: person for person in User.objects.values("username", *PERSON_FIELDS)}
+    for username, row in named.items():
+        wanted = _given(row, PERSON_FIELDS)
+        yield from _compare("person", row, username, row["full_name"], stored.get(username), wanted)
+
+
+def _appointments(rows: RosterRows) -> Iterator[Change]:
+    stored = _stored_appointments()
+    for row in rows.people:
+        if row["username"]:
+            yield from _appointment(row, stored)
+
+
+def _stored_appointments() -> dict[tuple[str, ...], list[tuple[date, date | None]]]:
+    names = ("post__organization__code", "post__role", "post__name", "user__username", "starts_on", "ends_on")
+    stored: dict[tuple[str, ...], list[tuple[date, date | None]]] = {}
+    for *key, starts_on, ends_on in Appointment.objects.order_by("starts_on").values_list(*names):
+        stored.setdefault(tuple(key), []).append((starts_on, ends_on))
+    return stored
+
+
+def _appointment(row: Row, stored: dict[tuple[str, ...], list[tuple[date, date | None]]]) -> Iterator[Change]:
+    """A row without a first day means the newest appointment of that person to that post, if there is one."""
+    key = (row["unit"], row["role"], row["post"], row["username"])
+    held = stored.get(key, [])
+    starts_on, ends_on = row.values.get("starts_on"), row.values.get("ends_on")
+    same = next((one for one in reversed(held) if starts_on in {None, one[0]}), None)
+    label = f"{row['full_name']} → {row['unit']} {row['post']}"
+    if same is None:
+        yield Change(
+            "appointment",
+            "add",
+            "/".join(key),
+            label,
+            row,
+            {"starts_on": [None, starts_on], "ends_on": [None, ends_on]},
+        )
+    elif "ends_on" in row.columns and same[1] != ends_on:
+        yield Change(
+            "appointment",
+            "change",
+            "/".join(key),
+            label,
+            row,
+            {"starts_on": [same[0], same[0]], "ends_on": [same[1], ends_on]},
+        )

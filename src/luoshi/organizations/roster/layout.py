@@ -1,0 +1,68 @@
+"""Sheets, columns and words of the workbook, from `lexicon/roster.yaml`."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; `names` are its headings, the first of them is written on export."""
+
+    key: str
+    names: tuple[str, ...]
+    required: bool = False
+    longest: int | None = None
+    pattern: re.Pattern[str] | None = None
+    date: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    key: str
+    names: tuple[str, ...]
+    columns: tuple[Column, ...]
+    required: bool = False
+
+    def heading(self, key: str) -> str:
+        """The heading of a column, for export and for messages."""
+        return next(column.names[0] for column in self.columns if column.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    sheets: dict[str, Sheet]
+    roles: dict[str, str]
+    role_names: dict[str, str]
+    yes: frozenset[str]
+    no: frozenset[str]
+
+
+@cache
+def layout() -> Layout:
+    """The layout, read once. `roles` maps every word to the role's code, `role_names` each code to its first word."""
+    data = yaml.safe_load(files("luoshi.organizations").joinpath("lexicon/roster.yaml").read_text("utf-8"))
+    roles = {word: code for code, words in data["roles"].items() for word in (code, *words)}
+    return Layout(
+        sheets={key: _sheet(key, sheet) for key, sheet in data["sheets"].items()},
+        roles=roles,
+        role_names={code: words[0] for code, words in data["roles"].items()},
+        yes=frozenset(data["yes"]),
+        no=frozenset(data["no"]),
+    )
+
+
+def _sheet(key: str, data: dict[str, Any]) -> Sheet:
+    columns = tuple(_column(name, column) for name, column in data["columns"].items())
+    return Sheet(key, tuple(data["names"]), columns, data.get("required", False))
+
+
+def _column(key: str, data: dict[str, Any]) -> Column:
+    pattern = re.compile(data["pattern"]) if "pattern" in data else None
+    return Column(
+        key, tuple(data["names"]), data.get("required", False), data.get("longest"), pattern, data.get("date", False)
+    )

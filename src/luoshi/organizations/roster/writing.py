@@ -1,0 +1,89 @@
+"""The roster of the database as a workbook that can be edited and imported again."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, BinaryIO
+
+import xlsxwriter
+
+from luoshi.organizations.models import Appointment, Organization, OrganizationKind, Post
+from luoshi.organizations.roster.changes import stored_units
+from luoshi.organizations.roster.layout import Sheet, layout
+
+#: Columns of personal data, left out for those who need not have them. A missing column changes nothing on import.
+PRIVATE = frozenset({"phone", "email"})
+#: Rows below the last one that get drop-downs too, for additions.
+SPARE_ROWS = 500
+
+
+def write_roster(file: BinaryIO, *, private: bool) -> None:
+    """Write kinds, units, posts and people into `file` as .xlsx; phones and mail addresses only with `private`."""
+    with xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
+        kinds = _write(workbook, "kinds", _kinds())
+        units = _write(workbook, "units", _units())
+        people = _write(workbook, "people", _people(), leave_out=frozenset() if private else PRIVATE)
+        _choices(units, "units", "kind", [kind.code for kind in OrganizationKind.objects.all()])
+        _choices(people, "people", "role", list(layout().role_names.values()))
+        _choices(kinds, "kinds", "is_party", ["是", "否"])
+
+
+def _write(workbook: Any, key: str, rows: Iterable[dict[str, Any]], leave_out: frozenset[str] = frozenset()) -> Any:
+    sheet = layout().sheets[key]
+    keys = [column.key for column in sheet.columns if column.key not in leave_out]
+    page = workbook.add_worksheet(sheet.names[0])
+    page.freeze_panes(1, 0)
+    page.write_row(0, 0, [sheet.heading(name) for name in keys], workbook.add_format({"bold": True}))
+    for number, row in enumerate(rows, start=1):
+        page.write_row(number, 0, [row[name] for name in keys])
+    page.autofit(max_width=300)
+    return page
+
+
+def _choices(page: Any, key: str, column: str, words: Sequence[str]) -> None:
+    """A drop-down on the column. A longer list than Excel takes in one cell is left out."""
+    place = _place(layout().sheets[key], column)
+    if words and len(",".join(words)) <= 255:
+        page.data_validation(
+            1, place, (page.dim_rowmax or 1) + SPARE_ROWS, place, {"validate": "list", "source": list(words)}
+        )
+
+
+def _place(sheet: Sheet, key: str) -> int:
+    return [column.key for column in sheet.columns].index(key)
+
+
+def _kinds() -> Iterable[dict[str, Any]]:
+    for kind in OrganizationKind.objects.all():
+        party = "是" if kind.is_party else "否"
+        yield {"code": kind.code, "name": kind.name, "is_party": party, "phrases": "、".join(kind.phrases)}
+
+
+def _units() -> Iterable[dict[str, Any]]:
+    for code, unit in stored_units().items():
+        yield {"code": code, **unit}
+
+
+def _people() -> Iterable[dict[str, Any]]:
+    """A row for each appointment, and one for each post that nobody ever held."""
+    for appointment in Appointment.objects.select_related("post__organization", "user").order_by(
+        "post__organization__path", "post__pk", "starts_on"
+    ):
+        user = appointment.user
+        held = {"starts_on": appointment.starts_on, "ends_on": appointment.ends_on}
+        yield (
+            _post(appointment.post)
+            | held
+            | {
+                "username": user.username,
+                "full_name": user.full_name,
+                "phone": user.phone,
+                "email": user.email,
+            }
+        )
+    nobody = dict.fromkeys(("username", "full_name", "phone", "email", "starts_on", "ends_on"), "")
+    for post in Post.objects.filter(appointments=None).select_related("organization").order_by("organization__path"):
+        yield _post(post) | nobody
+
+
+def _post(post: Post) -> dict[str, Any]:
+    organization: Organization = post.organization
+    return {"unit": organization.code, "post": post.name, "role": layout().role_names[post.role]}

@@ -1,0 +1,110 @@
+"""The pages of organizations and of the roster: the tree, the search, contacts masked, preview before import."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from luoshi.audit.models import Event
+from luoshi.organizations.models import Organization
+from luoshi.organizations.queries import masked
+from luoshi.organizations.tests.test_roster import UNITS, changed, workbook
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_the_tree_is_unfolded_one_level(client_of):
+    page = text(client_of("handler_a").get("/organizations/"))
+    assert "青山县交通运输局" in page
+    assert "东关治超站" not in page
+
+
+def test_the_next_level_comes_as_a_fragment(client_of, world):
+    fragment = text(client_of("handler_a").get(f"/organizations/{world.detachment.pk}/children/"))
+    assert "东关治超站" in fragment
+    assert "<html" not in fragment
+
+
+def test_a_search_finds_by_name_kind_and_place(client_of):
+    found = client_of("handler_a").get("/organizations/", {"q": "站", "within": "ED"}).context["page"]
+    assert [one.code for one in found] == ["ED-S1", "ED-S2", "ED-S3", "ED-S4"]
+    assert found[0].above_name == "市执法支队"
+    assert "没有" in text(client_of("handler_a").get("/organizations/", {"q": "没有"}))
+
+
+@pytest.mark.parametrize("asked", [{}, {"q": "安"}])
+def test_the_list_takes_a_fixed_number_of_queries(client_of, asked, django_assert_max_num_queries):
+    client = client_of("handler_a")
+    client.get("/organizations/", asked)
+    with django_assert_max_num_queries(9):
+        client.get("/organizations/", asked)
+
+
+@pytest.mark.parametrize(
+    ("person", "phone"),
+    [
+        ("handler_a", "13800000000"),
+        ("bureau_leader", "13800000000"),
+        ("administrator", "13800000000"),
+        ("handler_b", "138****0000"),
+    ],
+)
+def test_phones_are_masked_for_who_need_not_have_them(client_of, world, person, phone):
+    page = text(client_of(person).get(f"/organizations/{world.county_a.pk}/"))
+    assert ("13800000000" in page) == (phone == "13800000000")
+    assert phone in page
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"), [("13912345678", "139****5678"), ("0398-123", "039****-123"), ("123", "***"), ("", "")]
+)
+def test_masks(phone, shown):
+    assert masked(phone) == shown
+
+
+def upload(client, file):
+    return client.post("/organizations/import/", {"file": SimpleUploadedFile("名册.xlsx", file.getvalue())})
+
+
+def test_an_import_is_looked_at_and_then_applied_once(client_of, world):
+    client = client_of("administrator")
+    before = Organization.objects.count()
+    answer = upload(client, workbook())
+    assert (len(answer.context["preview"].changes), Organization.objects.count()) == (10, before)
+    assert [change.place for change in answer.context["preview"].changes][3:6] == [
+        ("单位", 3),
+        ("单位", 2),
+        ("单位", 4),
+    ]
+    assert "青山县局党委" in text(answer)
+    assert client.post("/organizations/import/apply/").status_code == 302
+    assert Organization.objects.count() == before + 3
+    assert Event.objects.get(tag="organizations:roster:import").data["file"] == "名册.xlsx"
+    again = client.post("/organizations/import/apply/", follow=True)
+    assert again.redirect_chain == [("/organizations/import/", 302)]
+
+
+def test_mistakes_are_shown_by_sheet_and_cell(client_of):
+    answer = upload(client_of("administrator"), workbook(单位=changed(UNITS, 2, 5, "Z")))
+    assert answer.status_code == 422
+    assert [problem.place for problem in answer.context["problems"]] == ["单位 E2"]
+    assert "E2" in text(answer)
+
+
+@pytest.mark.parametrize(("person", "phones"), [("administrator", True), ("handler_a", False)])
+def test_an_export_is_on_record_and_holds_contacts_only_for_administrators(client_of, person, phones):
+    answer = client_of(person).get("/organizations/export/")
+    headings = [
+        cell.value for cell in openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))["岗位人员"][1]
+    ]
+    assert ("手机" in headings) == phones
+    assert Event.objects.get(tag="organizations:roster:export").data == {"contacts": phones}
+
+
+def test_an_organization_leads_to_its_ledger_for_who_may_see_business(client_of, world):
+    link = f"/ledger/?unit={world.county_a.pk}"
+    assert link in text(client_of("leader_a").get(f"/organizations/{world.county_a.pk}/"))
+    assert link not in text(client_of("administrator").get(f"/organizations/{world.county_a.pk}/"))

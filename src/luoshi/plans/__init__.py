@@ -1,0 +1,1 @@
+"""Plan documents, revisions, obligations as confirmed by people, issue."""

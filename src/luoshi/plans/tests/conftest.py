@@ -1,0 +1,3 @@
+from luoshi.plans.tests.drafts import draft, duty
+
+__all__ = ["draft", "duty"]

@@ -1,0 +1,1 @@
+"""The pages of this room: thin, fetching through `queries`, changing through `actions`."""

@@ -1,0 +1,1 @@
+"""Reports, evidence and review."""

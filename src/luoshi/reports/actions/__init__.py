@@ -1,0 +1,20 @@
+"""Every change of a report, each in one transaction with its permission check and its audit event."""
+
+from luoshi.reports.actions.drafts import Draft, save_draft, start_report
+from luoshi.reports.actions.evidence import add_evidence, caption_evidence, order_evidence, remove_evidence
+from luoshi.reports.actions.reviewing import accept_report, return_report
+from luoshi.reports.actions.submission import submit_report, withdraw_report
+
+__all__ = [
+    "Draft",
+    "accept_report",
+    "add_evidence",
+    "caption_evidence",
+    "order_evidence",
+    "remove_evidence",
+    "return_report",
+    "save_draft",
+    "start_report",
+    "submit_report",
+    "withdraw_report",
+]

@@ -1,0 +1,182 @@
+"""Starting a report and saving it as one types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from luoshi.assignments.locking import lock_lines
+from luoshi.assignments.models import Assignment
+from luoshi.errors import DomainError
+from luoshi.organizations.models import User
+from luoshi.plans.models import DueKind, Plan
+from luoshi.reports.actions.ledger import count_lines
+from luoshi.reports.actions.locking import OPEN, assignments_of, lock_open, record_each
+from luoshi.reports.models import Report, ReportItem
+from luoshi.reports.permissions import can_file, office_of, require_file
+from luoshi.reports.requirements import PARTS
+
+#: Saves by one person that follow each other within this time are one event.
+SITTING = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person has typed: texts, kind, and the count delivered for each assignment served (by its primary key)."""
+
+    kind: str
+    practice: str = ""
+    highlights: str = ""
+    results: str = ""
+    counts: Mapping[int, Decimal] = field(default_factory=dict)
+
+
+@transaction.atomic
+def start_report(actor: User, assignment: Assignment) -> Report:
+    """The unit's open report for the assignment: the one already begun or returned, else a new draft.
+
+    DomainError reports.plan_not_issued; PermissionDeniedError for anybody but the unit's handlers.
+    """
+    locked = _lock_assignment(assignment)
+    require_file(actor, locked.organization)
+    if locked.plan.status != Plan.Status.ISSUED:
+        raise DomainError("reports.plan_not_issued")
+    return _open_report(locked) or _new_report(actor, locked)
+
+
+def _lock_assignment(assignment: Assignment) -> Assignment:
+    lock_lines([assignment])
+    return Assignment.objects.select_related("plan", "organization", "obligation").get(pk=assignment.pk)
+
+
+def _open_report(assignment: Assignment) -> Report | None:
+    found = Report.objects.filter(
+        organization=assignment.organization_id, state__in=OPEN, items__assignment=assignment
+    ).order_by("-pk")
+    return found.first()
+
+
+def _new_report(actor: User, assignment: Assignment) -> Report:
+    report = Report.objects.create(organization=assignment.organization, kind=default_kind(assignment), author=actor)
+    ReportItem.objects.create(report=report, assignment=assignment)
+    record_each(actor, "reports:report:start", report, kind=report.kind)
+    count_lines(actor, [assignment])
+    return report
+
+
+def default_kind(assignment: Assignment) -> str:
+    """The kind a report for it most likely is: what the plan says, else a case where it rolls, else completion of a count."""
+    stated = (assignment.obligation.asks or {}).get("kind")
+    if stated in Report.Kind.values:
+        return str(stated)
+    if assignment.due_kind == DueKind.ROLLING:
+        return Report.Kind.CASE
+    return Report.Kind.PROGRESS if assignment.target_min is None else Report.Kind.COMPLETION
+
+
+@transaction.atomic
+def save_draft(actor: User, report: Report, draft: Draft, *, version: int) -> Report:
+    """The report with the draft in it and its next version; unchanged content keeps the version, so a repeat is harmless.
+
+    `version` is the one that the person's text grew from: DomainError reports.changed_meanwhile when another save came
+    between. Other DomainErrors: reports.not_open, reports.foreign_item, reports.no_item, reports.bad_count.
+    """
+    locked = lock_open(actor, report)
+    counts = _checked_counts(actor, locked, draft.counts)
+    if not _differs(locked, draft, counts):
+        return locked
+    if version != locked.version:
+        raise DomainError("reports.changed_meanwhile", version=locked.version)
+    sitting_goes_on = _same_sitting(actor, locked)
+    _write(actor, locked, draft, counts)
+    if not sitting_goes_on:
+        record_each(actor, "reports:report:save", locked, version=locked.version)
+    return locked
+
+
+def _same_sitting(actor: User, report: Report) -> bool:
+    recent = timezone.now() - report.saved_at < SITTING
+    return report.version > 1 and report.author_id == actor.pk and recent
+
+
+def _checked_counts(actor: User, report: Report, counts: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    if not counts:
+        raise DomainError("reports.no_item")
+    for count in counts.values():
+        if not count.is_finite() or count < 0 or count >= Decimal(10) ** 16:
+            raise DomainError("reports.bad_count", value=str(count))
+    present = {assignment.pk for assignment in assignments_of(report)}
+    if not set(counts) <= present and not set(counts) - present <= {other.pk for other in also_served(actor, report)}:
+        raise DomainError("reports.foreign_item")
+    return {pk: count.quantize(Decimal("0.0001")) for pk, count in counts.items()}
+
+
+def also_served(user: User, report: Report) -> list[Assignment]:
+    """Other assignments that the report could serve as well; see `siblings`."""
+    served = assignments_of(report)
+    return siblings(user, served[0], exclude={assignment.pk for assignment in served}) if served else []
+
+
+def siblings(user: User, main: Assignment, exclude: set[int]) -> list[Assignment]:
+    """Unmet assignments that a report for `main` may serve as well, as far as the user files for them.
+
+    They are of the same plan, owed by the same unit or one of its party bodies, reviewed by the same office, and akin: the
+    same obligation, the same noun, or a neighbour in the plan's outline.
+    """
+    unit = main.organization.belongs_to_id or main.organization_id
+    others = (
+        Assignment.objects.filter(Q(organization=unit) | Q(organization__belongs_to=unit), plan=main.plan_id)
+        .exclude(pk__in=exclude | {main.pk})
+        .exclude(progress=Assignment.Progress.MET)
+        .select_related("obligation__section", "plan__owner", "reviewing_office", "organization")
+        .order_by("obligation__position", "pk")
+    )
+    office = office_of(main).pk
+    return [
+        other
+        for other in others
+        if office_of(other).pk == office and can_file(user, other.organization) and _akin(main, other)
+    ]
+
+
+def _akin(one: Assignment, other: Assignment) -> bool:
+    if one.obligation_id == other.obligation_id or (one.noun and one.noun == other.noun):
+        return True
+    return _place(one) is not None and _place(one) == _place(other)
+
+
+def _place(assignment: Assignment) -> int | None:
+    """The node of the outline under which the obligation stands beside its neighbours."""
+    section = assignment.obligation.section
+    return (section.parent_id or section.pk) if section else None
+
+
+def _differs(report: Report, draft: Draft, counts: dict[int, Decimal]) -> bool:
+    stored = dict(report.items.values_list("assignment_id", "count"))
+    texts_differ = any(getattr(report, part) != getattr(draft, part) for part in PARTS)
+    return texts_differ or report.kind != draft.kind or stored != counts
+
+
+def _write(actor: User, report: Report, draft: Draft, counts: dict[int, Decimal]) -> None:
+    for part in ("kind", *PARTS):
+        setattr(report, part, getattr(draft, part))
+    report.author = actor
+    report.version += 1
+    report.save()
+    _write_items(actor, report, counts)
+
+
+def _write_items(actor: User, report: Report, counts: dict[int, Decimal]) -> None:
+    """The items as the counts say; the lines are counted afresh only where one came or went (drafts count nothing)."""
+    present = set(report.items.values_list("assignment_id", flat=True))
+    moved = list(Assignment.objects.filter(pk__in=present ^ set(counts)))
+    if moved:
+        lock_lines(moved)
+    report.items.exclude(assignment__in=counts).delete()
+    for assignment_id, count in counts.items():
+        ReportItem.objects.update_or_create(report=report, assignment_id=assignment_id, defaults={"count": count})
+    count_lines(actor, moved)

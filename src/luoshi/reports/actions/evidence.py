@@ -1,0 +1,125 @@
+"""Photographs and documents of a report. A file is in the store before its row commits, and goes again when the row fails."""
+
+import logging
+import uuid
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from luoshi.errors import DomainError
+from luoshi.organizations.models import User
+from luoshi.reports.actions.locking import lock_open, record_each
+from luoshi.reports.files import Inspection, inspect
+from luoshi.reports.models import Evidence, Report
+from luoshi.reports.permissions import require_file
+
+log = logging.getLogger(__name__)
+
+
+def add_evidence(actor: User, report: Report, upload: UploadedFile) -> Evidence:
+    """The evidence for the uploaded file; the one already there when the report has the same content (a repeated upload).
+
+    The file is opened and stored outside the transaction, so that no lock is held meanwhile. DomainError reports.file_…
+    says why a file is refused; reports.not_open, reports.too_many_files, reports.store_failed.
+    """
+    require_file(actor, report.organization)
+    found = inspect(upload)
+    evidence = _unsaved(actor, report, found)
+    try:
+        _store(evidence, upload, found)
+        with transaction.atomic():
+            kept = _add_row(actor, report, evidence)
+    except BaseException:
+        _forget(evidence)
+        raise
+    if kept is not evidence:
+        _forget(evidence)
+    return kept
+
+
+def _unsaved(actor: User, report: Report, found: Inspection) -> Evidence:
+    return Evidence(
+        report=report,
+        kind=found.kind,
+        name=found.name,
+        content_type=found.content_type,
+        size=found.size,
+        sha256=found.sha256,
+        width=found.width,
+        height=found.height,
+        uploaded_by=actor,
+    )
+
+
+def _store(evidence: Evidence, upload: UploadedFile, found: Inspection) -> None:
+    upload.seek(0)
+    stem = uuid.uuid4().hex
+    try:
+        evidence.file.save(f"{stem}{found.suffix}", upload, save=False)
+        if found.thumbnail:
+            evidence.thumbnail.save(f"{stem}.jpg", ContentFile(found.thumbnail), save=False)
+    except OSError as error:
+        log.exception("evidence could not be stored")
+        raise DomainError("reports.store_failed") from error
+
+
+def _add_row(actor: User, report: Report, evidence: Evidence) -> Evidence:
+    locked = lock_open(actor, report)
+    rows = list(locked.evidence.all())
+    for row in rows:
+        if row.sha256 == evidence.sha256:
+            return row
+    if len(rows) >= settings.EVIDENCE_MAX_FILES:
+        raise DomainError("reports.too_many_files", limit=settings.EVIDENCE_MAX_FILES)
+    evidence.position = max((row.position for row in rows), default=-1) + 1
+    evidence.save(force_insert=True)
+    record_each(
+        actor, "reports:evidence:add", locked, evidence=evidence.key, name=evidence.name, sha256=evidence.sha256
+    )
+    return evidence
+
+
+def _forget(evidence: Evidence) -> None:
+    """The files of an evidence that has no row go away; a store that fails here leaves them to `remove_orphans`."""
+    for stored in (evidence.file, evidence.thumbnail):
+        if stored:
+            try:
+                stored.storage.delete(stored.name)
+            except OSError:
+                log.exception("an orphaned file stays: %s", stored.name)
+
+
+@transaction.atomic
+def remove_evidence(actor: User, evidence: Evidence) -> None:
+    """Nothing; the evidence is gone from its open report, its files go once that is committed."""
+    report = lock_open(actor, evidence.report)
+    record_each(actor, "reports:evidence:remove", report, evidence=evidence.key, name=evidence.name)
+    Evidence.objects.filter(pk=evidence.pk).delete()
+    transaction.on_commit(lambda: _forget(evidence))
+
+
+@transaction.atomic
+def order_evidence(actor: User, report: Report, keys: Sequence[uuid.UUID]) -> None:
+    """Nothing; the report's files now stand in the order of `keys`, which names each of them once.
+
+    DomainError reports.wrong_order when it does not (a file came or went meanwhile).
+    """
+    locked = lock_open(actor, report)
+    rows = {row.key: row for row in locked.evidence.all()}
+    if len(keys) != len(rows) or set(keys) != set(rows):
+        raise DomainError("reports.wrong_order")
+    for position, key in enumerate(keys):
+        rows[key].position = position
+    Evidence.objects.bulk_update(rows.values(), ["position"])
+
+
+@transaction.atomic
+def caption_evidence(actor: User, evidence: Evidence, caption: str) -> Evidence:
+    """The evidence with its caption, cut at 200 characters."""
+    lock_open(actor, evidence.report)
+    evidence.caption = " ".join(caption.split())[:200]
+    evidence.save(update_fields=["caption"])
+    return evidence

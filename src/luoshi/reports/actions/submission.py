@@ -1,0 +1,114 @@
+"""Handing a report in, and taking it back before it is decided."""
+
+from decimal import Decimal
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from luoshi.assignments.locking import lock_lines
+from luoshi.errors import DomainError
+from luoshi.organizations.models import User
+from luoshi.plans.models import Plan
+from luoshi.reports.actions.ledger import count_lines
+from luoshi.reports.actions.locking import OPEN, assignments_of, lock, record_each
+from luoshi.reports.models import Evidence, Report
+from luoshi.reports.permissions import require_file
+from luoshi.reports.requirements import PARTS, Asked, Given, Requirement, asked_of, check
+
+
+@transaction.atomic
+def submit_report(actor: User, report: Report, *, version: int) -> Report:
+    """The report, now waiting for its reviewer. A second submission of the same version changes nothing.
+
+    DomainError reports.incomplete (its `requirements` and the sentence name each missing thing), reports.changed_meanwhile,
+    reports.not_open, reports.plan_not_issued.
+    """
+    locked = lock(report)
+    require_file(actor, locked.organization)
+    if locked.state == Report.State.SUBMITTED and locked.version in {version, version + 1}:
+        return locked
+    _check_open(locked, version)
+    _check_complete(locked)
+    return _hand_in(actor, locked)
+
+
+def _check_open(report: Report, version: int) -> None:
+    if report.state not in OPEN:
+        raise DomainError("reports.not_open", state=report.get_state_display())
+    if report.version != version:
+        raise DomainError("reports.changed_meanwhile", version=report.version)
+    if any(assignment.plan.status != Plan.Status.ISSUED for assignment in assignments_of(report)):
+        raise DomainError("reports.plan_not_issued")
+
+
+def _check_complete(report: Report) -> None:
+    missing = [requirement for requirement in requirements_of(report) if not requirement.met]
+    if missing:
+        raise DomainError(
+            "reports.incomplete",
+            missing="；".join(requirement.missing for requirement in missing),
+            requirements=[requirement.code for requirement in missing],
+        )
+
+
+def requirements_of(report: Report) -> list[Requirement]:
+    """What the plan asks of this report, met or not."""
+    return check(asked_by_plan(report), given_by(report))
+
+
+def asked_by_plan(report: Report) -> Asked:
+    """What the obligations that it serves ask; a completion of something counted must say how much."""
+    served = assignments_of(report)
+    counted = any(assignment.target_min is not None for assignment in served)
+    asks = [assignment.obligation.asks or {} for assignment in served]
+    return asked_of(asks, count=counted and report.kind == Report.Kind.COMPLETION)
+
+
+def given_by(report: Report) -> Given:
+    """What the report holds at present."""
+    kinds = list(report.evidence.values_list("kind", flat=True))
+    return Given(
+        texts={part: getattr(report, part) for part in PARTS},
+        photographs=kinds.count(Evidence.Kind.PHOTOGRAPH),
+        documents=kinds.count(Evidence.Kind.DOCUMENT),
+        counted=sum(report.items.values_list("count", flat=True), Decimal(0)),
+    )
+
+
+def _hand_in(actor: User, report: Report) -> Report:
+    tag = "reports:report:resubmit" if report.state == Report.State.RETURNED else "reports:report:submit"
+    served = assignments_of(report)
+    lock_lines(served)
+    report.state = Report.State.SUBMITTED
+    report.submitted_at = timezone.now()
+    report.author = actor
+    report.version += 1
+    report.save()
+    record_each(actor, tag, report, version=report.version, text_sha256=_digest(report))
+    count_lines(actor, served)
+    return report
+
+
+def _digest(report: Report) -> str:
+    """A fingerprint of what was handed in, texts and files, so that the chain proves it later."""
+    files = report.evidence.order_by("position", "pk").values_list("sha256", flat=True)
+    return sha256("\0".join([*(getattr(report, part) for part in PARTS), *files]).encode()).hexdigest()
+
+
+@transaction.atomic
+def withdraw_report(actor: User, report: Report) -> Report:
+    """The report, open again for its unit; it is back where it was before it was submitted. DomainError reports.not_open."""
+    locked = lock(report)
+    require_file(actor, locked.organization)
+    if locked.state in OPEN:
+        return locked
+    if locked.state != Report.State.SUBMITTED:
+        raise DomainError("reports.not_open", state=locked.get_state_display())
+    served = assignments_of(locked)
+    lock_lines(served)
+    locked.state = Report.State.RETURNED if locked.reviews.exists() else Report.State.DRAFT
+    locked.save()
+    record_each(actor, "reports:report:withdraw", locked, version=locked.version)
+    count_lines(actor, served)
+    return locked

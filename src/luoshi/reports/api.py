@@ -1,0 +1,201 @@
+"""The reports' part of the REST API."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, File, Query, Router, Schema, Status, UploadedFile
+from ninja.pagination import paginate
+
+from luoshi.reports import actions, queries
+from luoshi.reports.actions import Draft
+from luoshi.reports.forms import LONGEST
+from luoshi.reports.models import Evidence, Report
+from luoshi.reports.views.evidence import shown
+
+router = Router()
+
+
+class ItemOut(Schema):
+    assignment: int = Field(alias="assignment_id")
+    count: Decimal
+
+
+class EvidenceOut(Schema):
+    key: uuid.UUID
+    kind: Evidence.Kind
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    width: int | None
+    height: int | None
+    caption: str
+    url: str
+
+    @staticmethod
+    def resolve_url(row: Evidence) -> str:
+        return str(shown(row)["url"])
+
+
+class ReviewOut(Schema):
+    decision: str
+    reason: str
+    mend_until: date | None
+    report_version: int
+    at: datetime
+
+
+class ReportOut(Schema):
+    id: int = Field(alias="pk")
+    organization: int = Field(alias="organization_id")
+    kind: Report.Kind
+    state: Report.State
+    version: int
+    practice: str
+    highlights: str
+    results: str
+    items: list[ItemOut]
+    submitted_at: datetime | None
+    decided_at: datetime | None
+
+
+class ReportDetailOut(ReportOut):
+    evidence: list[EvidenceOut]
+    reviews: list[ReviewOut]
+
+
+class ReportFilter(Schema):
+    plan: int | None = None
+    organization: int | None = None
+    state: Report.State | None = None
+    kind: Report.Kind | None = None
+    q: str = Field("", max_length=100, description="words of the unit, the task or the text")
+
+
+class ReportIn(Schema):
+    assignment: int
+
+
+class ItemIn(Schema):
+    assignment: int
+    count: Decimal = Field(Decimal(0), ge=0, max_digits=20, decimal_places=4)
+
+
+class DraftIn(Schema):
+    version: int = Field(description="the version that the text grew from")
+    kind: Report.Kind
+    practice: str = Field("", max_length=LONGEST)
+    highlights: str = Field("", max_length=LONGEST)
+    results: str = Field("", max_length=LONGEST)
+    items: list[ItemIn] = Field(max_length=100)
+
+
+class VersionIn(Schema):
+    version: int
+
+
+class OrderIn(Schema):
+    keys: list[uuid.UUID] = Field(max_length=1000)
+
+
+class CaptionIn(Schema):
+    caption: str = Field(max_length=200)
+
+
+class AcceptIn(VersionIn):
+    remark: str = Field("", max_length=2000)
+
+
+class ReturnIn(VersionIn):
+    reason: str = Field(max_length=4000)
+    mend_until: date | None = None
+
+
+def _report(request: HttpRequest, pk: int) -> Report:
+    return get_object_or_404(queries.visible_reports(request.user).select_related("organization"), pk=pk)
+
+
+def _out(request: HttpRequest, report: Report) -> Report:
+    return queries.detailed(queries.visible_reports(request.user)).get(pk=report.pk)
+
+
+@router.get("/reports/", response=list[ReportOut], summary="Reports that you may see, the last changed first")
+@paginate
+def list_reports(request: HttpRequest, wanted: Query[ReportFilter]) -> QuerySet[Report]:
+    found = queries.filtered(queries.visible_reports(request.user), wanted.dict(exclude_none=True))
+    return queries.listed(found).order_by("-saved_at", "-pk")
+
+
+@router.post(
+    "/reports/", response={201: ReportDetailOut}, summary="Begin a report; the open one where the unit has one"
+)
+def create_report(request: HttpRequest, wanted: ReportIn) -> Any:
+    assignment = get_object_or_404(queries.fileable_assignments(request.user), pk=wanted.assignment)
+    return Status(201, _out(request, actions.start_report(request.user, assignment)))
+
+
+@router.get("/reports/{int:pk}", response=ReportDetailOut, summary="One report with its evidence and reviews")
+def get_report(request: HttpRequest, pk: int) -> Report:
+    return _out(request, _report(request, pk))
+
+
+@router.put("/reports/{int:pk}", response=ReportDetailOut, summary="Save a draft")
+def save_report(request: HttpRequest, pk: int, sent: DraftIn) -> Report:
+    counts = {item.assignment: item.count for item in sent.items}
+    texts = sent.dict(include={"practice", "highlights", "results"})
+    draft = Draft(kind=sent.kind, counts=counts, **texts)
+    return _out(request, actions.save_draft(request.user, _report(request, pk), draft, version=sent.version))
+
+
+@router.post("/reports/{int:pk}/submit", response=ReportDetailOut, summary="Hand a report in")
+def submit(request: HttpRequest, pk: int, sent: VersionIn) -> Report:
+    return _out(request, actions.submit_report(request.user, _report(request, pk), version=sent.version))
+
+
+@router.post("/reports/{int:pk}/withdraw", response=ReportDetailOut, summary="Take a report back before it is decided")
+def withdraw(request: HttpRequest, pk: int) -> Report:
+    return _out(request, actions.withdraw_report(request.user, _report(request, pk)))
+
+
+@router.post("/reports/{int:pk}/accept", response=ReportDetailOut, summary="Accept a report")
+def accept(request: HttpRequest, pk: int, sent: AcceptIn) -> Report:
+    return _out(request, actions.accept_report(request.user, _report(request, pk), **sent.dict()))
+
+
+@router.post("/reports/{int:pk}/return", response=ReportDetailOut, summary="Return a report with a reason")
+def give_back(request: HttpRequest, pk: int, sent: ReturnIn) -> Report:
+    return _out(request, actions.return_report(request.user, _report(request, pk), **sent.dict()))
+
+
+@router.post("/reports/{int:pk}/evidence/", response={201: EvidenceOut}, summary="Add a photograph or document")
+def add_evidence(request: HttpRequest, pk: int, file: File[UploadedFile]) -> Any:
+    return Status(201, actions.add_evidence(request.user, _report(request, pk), file))
+
+
+@router.put("/reports/{int:pk}/evidence/order", response={204: None}, summary="Order the files of a report")
+def order_evidence(request: HttpRequest, pk: int, sent: OrderIn) -> Any:
+    actions.order_evidence(request.user, _report(request, pk), sent.keys)
+    return Status(204, None)
+
+
+def _evidence(request: HttpRequest, pk: int, key: uuid.UUID) -> Evidence:
+    try:
+        return queries.visible_evidence(request.user).get(report=pk, key=key)
+    except Evidence.DoesNotExist as error:
+        raise Http404 from error
+
+
+@router.patch("/reports/{int:pk}/evidence/{uuid:key}", response=EvidenceOut, summary="Give a file its caption")
+def caption_evidence(request: HttpRequest, pk: int, key: uuid.UUID, sent: CaptionIn) -> Evidence:
+    return actions.caption_evidence(request.user, _evidence(request, pk, key), sent.caption)
+
+
+@router.delete("/reports/{int:pk}/evidence/{uuid:key}", response={204: None}, summary="Remove a file")
+def remove_evidence(request: HttpRequest, pk: int, key: uuid.UUID) -> Any:
+    actions.remove_evidence(request.user, _evidence(request, pk, key))
+    return Status(204, None)

@@ -1,0 +1,40 @@
+"""Sentences of this room's domain errors, by code; each says what is wrong and what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES = {
+    "reports.not_open": _("This report is {state}: it can no longer be changed. Open it to see what happened."),
+    "reports.changed_meanwhile": _(
+        "Somebody changed this report meanwhile. Your text is kept here: compare the two and choose."
+    ),
+    "reports.incomplete": _("Not yet complete: {missing}"),
+    "reports.plan_not_issued": _("The plan is not in force, so nothing can be filed for it."),
+    "reports.foreign_item": _("A report serves only assignments of its own unit that the same office reviews."),
+    "reports.no_item": _("Choose at least one assignment that this report serves."),
+    "reports.bad_count": _("The count must be a number of 0 or more: {value}"),
+    "reports.not_submitted": _("This report is {state}: there is nothing to decide. Go on to the next one."),
+    "reports.own_report": _("You wrote this report. Another reviewer must decide on it."),
+    "reports.own_unit": _("You file reports for this unit. A reviewer of another unit must decide on it."),
+    "reports.too_long": _(
+        "One part of the text is longer than {limit} characters. Shorten it, or attach it as a document."
+    ),
+    "reports.reason_required": _("Say what has to be mended: choose a reason or write one."),
+    "reports.mend_until_past": _("The day to mend by has passed already: {day}. Choose today or later."),
+    "reports.too_many_files": _("A report holds at most {limit} files. Remove one first."),
+    "reports.wrong_order": _("The order names other files than the report has. Reload the page."),
+    "reports.file_missing": _("No file arrived. Choose it again."),
+    "reports.file_empty": _("“{name}” is empty (0 bytes). Choose the file again."),
+    "reports.file_too_large": _("“{name}” is larger than {limit} MB. Make it smaller or split it."),
+    "reports.file_kind": _(
+        "“{name}” is not a picture or document we can take (its content looks like: {found}). "
+        "Allowed: JPEG, PNG, WebP, HEIC, PDF, docx, xlsx, pptx. Save it as one of these."
+    ),
+    "reports.file_broken": _(
+        "“{name}” cannot be opened: it is damaged or incomplete. Send it again from the original."
+    ),
+    "reports.file_too_many_pixels": _("“{name}” has {pixels} million pixels, more than {limit}. Reduce the picture."),
+    "reports.file_encrypted": _("“{name}” is protected by a password. Save it without one."),
+    "reports.file_bomb": _("“{name}” unpacks to far more than its size. Save it again from the original program."),
+    "reports.file_macros": _("“{name}” holds macros. Save it without macros."),
+    "reports.store_failed": _("The file could not be stored. Your report is safe: try again in a while."),
+}

@@ -1,0 +1,90 @@
+"""Lists of reports as workbooks."""
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import xlsxwriter
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.reports.models import Report, ReportItem
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Rows fetched at a time: the whole table never stands in memory.
+CHUNK = 500
+
+
+def workbook(reports: QuerySet[Report], title: str) -> HttpResponse:
+    """A download of the reports, one line for each assignment that a report serves."""
+    answer = HttpResponse(_bytes(_rows(reports.iterator(CHUNK)), title), content_type=XLSX)
+    answer.headers["Content-Disposition"] = 'attachment; filename="reports.xlsx"'
+    return answer
+
+
+def _headings() -> list[tuple[str, int]]:
+    return [
+        (_("Unit"), 24),
+        (_("Plan"), 30),
+        (_("Task"), 40),
+        (_("Kind"), 10),
+        (_("State"), 10),
+        (_("Delivered"), 10),
+        (_("Unit of count"), 8),
+        (_("Submitted at"), 17),
+        (_("Decided at"), 17),
+        (_("Files"), 8),
+        (_("Practice and experience"), 60),
+        (_("Highlights"), 40),
+        (_("Results"), 40),
+        (_("Reviewer's words"), 40),
+    ]
+
+
+def _rows(reports: Iterable[Report]) -> Iterator[list[Any]]:
+    for report in reports:
+        for item in report.items.all():
+            yield _row(report, item)
+
+
+def _row(report: Report, item: ReportItem) -> list[Any]:
+    assignment = item.assignment
+    words = [review.reason for review in report.reviews.all() if review.reason]
+    return [
+        report.organization.name,
+        assignment.plan.title,
+        assignment.obligation.title,
+        report.get_kind_display(),
+        report.get_state_display(),
+        float(item.count) if assignment.target_min is not None else "",
+        assignment.unit,
+        _local(report.submitted_at),
+        _local(report.decided_at),
+        report.files,
+        report.practice,
+        report.highlights,
+        report.results,
+        words[-1] if words else "",
+    ]
+
+
+def _local(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _bytes(rows: Iterable[list[Any]], title: str) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(title[:31])
+    bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    for column, (heading, width) in enumerate(_headings()):
+        sheet.set_column(column, column, width)
+        sheet.write(0, column, heading, bold)
+    sheet.freeze_panes(1, 1)
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value[:32000] if isinstance(value, str) else value, wrap)
+    book.close()
+    return out.getvalue()

@@ -1,0 +1,87 @@
+"""What the pages send, as the values that actions take."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.errors import DomainError
+from luoshi.reports.actions import Draft
+from luoshi.reports.models import Report
+from luoshi.reports.requirements import PARTS
+
+#: Most characters that one part of the text may have.
+LONGEST = 20_000
+
+
+def read_draft(sent: QueryDict, report: Report) -> Draft:
+    """What was typed. Fields that were not sent stay as they are. DomainError reports.bad_count, reports.too_long."""
+    return Draft(
+        kind=_kind(sent.get("kind"), report),
+        counts=_counts(sent),
+        **{part: read_text(sent.get(part), getattr(report, part)) for part in PARTS},
+    )
+
+
+def read_text(sent: str | None, kept: str) -> str:
+    """The text with plain line ends; `kept` where none was sent."""
+    if sent is None:
+        return kept
+    text = sent.replace("\r\n", "\n").replace("\0", "")
+    if len(text) > LONGEST:
+        raise DomainError("reports.too_long", limit=LONGEST)
+    return text
+
+
+def _kind(sent: str | None, report: Report) -> str:
+    return sent if sent in Report.Kind.values else report.kind
+
+
+def _counts(sent: QueryDict) -> dict[int, Decimal]:
+    served = [int(pk) for pk in sent.getlist("serves") if pk.isdecimal()]
+    return {pk: read_count(sent.get(f"count-{pk}")) for pk in served}
+
+
+def read_count(sent: str | None) -> Decimal:
+    """The number; 0 for an empty field."""
+    try:
+        return Decimal((sent or "").strip().replace(",", "") or 0)
+    except InvalidOperation as error:
+        raise DomainError("reports.bad_count", value=sent) from error
+
+
+def read_version(sent: Mapping[str, Any]) -> int:
+    """The version that the page grew from; 0, which fits none, when it is not a number."""
+    number = str(sent.get("version", ""))
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+
+class ReturnForm(forms.Form):
+    """Why a report comes back: a standard reason, own words or both, and until when."""
+
+    standard = forms.MultipleChoiceField(required=False, choices=())
+    reason = forms.CharField(required=False, max_length=2000)
+    mend_until = forms.DateField(required=False, label=_("mend by"))
+
+    def said(self) -> str:
+        """The reasons chosen and the own words, one a line."""
+        return "\n".join([*self.data.getlist("standard"), self.data.get("reason", "")]).strip()
+
+
+class FilterForm(forms.Form):
+    """The filters of the lists; what does not fit is as if it were not set."""
+
+    plan = forms.IntegerField(required=False)
+    organization = forms.IntegerField(required=False)
+    state = forms.ChoiceField(required=False, choices=Report.State.choices)
+    kind = forms.ChoiceField(required=False, choices=Report.Kind.choices)
+    waiting = forms.IntegerField(required=False, min_value=0, max_value=3650)
+    q = forms.CharField(required=False, max_length=100)
+
+    def wanted(self) -> dict[str, Any]:
+        """The filters that are set and make sense."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in {None, ""}}

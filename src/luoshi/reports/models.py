@@ -1,0 +1,126 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.assignments.models import Assignment
+from luoshi.organizations.models import Organization
+
+
+class Report(models.Model):
+    """What a unit files: text, counts and evidence, serving one assignment or several. `version` is the optimistic lock."""
+
+    class Kind(models.TextChoices):
+        PROGRESS = "progress", _("progress")
+        COMPLETION = "completion", _("completion")
+        CASE = "case", _("typical case")
+        ACTIVITY = "activity", _("activity")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("submitted")
+        RETURNED = "returned", _("returned")
+        ACCEPTED = "accepted", _("accepted")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PROGRESS)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
+    practice = models.TextField(_("practice and experience"), blank=True)
+    highlights = models.TextField(_("highlights"), blank=True)
+    results = models.TextField(_("results"), blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="reports")
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-saved_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "submitted_at"]),
+            models.Index(fields=["-saved_at", "-id"]),  # the list, newest first
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.get_kind_display()}"
+
+    @property
+    def main(self) -> Assignment | None:
+        """The assignment that the report was begun for; None only for a report without any."""
+        first = min(self.items.all(), key=lambda item: item.pk, default=None)
+        return first.assignment if first else None
+
+
+class ReportItem(models.Model):
+    """An assignment that the report serves, and how much of its target the report delivers."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="items")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="report_items")
+    count = models.DecimalField(_("delivered"), max_digits=20, decimal_places=4, default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "assignment"], name="unique_report_item")]
+
+    def __str__(self) -> str:
+        return f"{self.report} → {self.assignment}"
+
+
+class Evidence(models.Model):
+    """A photograph or document in a report. `content_type` was found from the bytes, never from the name."""
+
+    class Kind(models.TextChoices):
+        PHOTOGRAPH = "photograph", _("photograph")
+        DOCUMENT = "document", _("document")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="evidence")
+    kind = models.CharField(max_length=12, choices=Kind)
+    file = models.FileField(upload_to="evidence/%Y/%m/")
+    thumbnail = models.FileField(upload_to="thumbnails/%Y/%m/", blank=True)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    caption = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["report", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Review(models.Model):
+    """A reviewer's decision on one version of a report."""
+
+    class Decision(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        RETURNED = "returned", _("returned")
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="reviews")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=10, choices=Decision)
+    reason = models.TextField(blank=True)
+    mend_until = models.DateField(null=True, blank=True)
+    report_version = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        ordering = ["report", "at"]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.decision}"

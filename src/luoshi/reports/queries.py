@@ -1,0 +1,146 @@
+"""The only way to fetch reports and evidence: what a person may not see is not there."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from luoshi.assignments.models import Assignment
+from luoshi.audit.models import Event
+from luoshi.organizations.models import Role, User
+from luoshi.organizations.permissions import reach
+from luoshi.plans.models import Plan
+from luoshi.reports.models import Evidence, Report, ReportItem, Review
+from luoshi.reports.permissions import planned_by, reviewed_by
+
+
+def visible_reports(user: User) -> QuerySet[Report]:
+    """The reports that the person may see; drafts only those of units that he files for."""
+    own = reach(user, [Role.HANDLER], "organization__")
+    above = reach(user, [Role.LEADER, Role.BUREAU_LEADER], "organization__")
+    return Report.objects.filter(own | (~Q(state=Report.State.DRAFT) & (above | Exists(_concerning(user)))))
+
+
+def _concerning(user: User) -> QuerySet[ReportItem]:
+    """Items whose assignment the person reviews, planned or supervises."""
+    concerns = (
+        reviewed_by(user, "assignment__")
+        | planned_by(user, "assignment__")
+        | reach(user, [Role.SUPERVISOR], "assignment__supervised_by__supervising__organization__")
+    )
+    return ReportItem.objects.filter(concerns, report=OuterRef("pk"))
+
+
+def listed(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """The reports with what a list shows of each, in three queries however many they are."""
+    items = ReportItem.objects.select_related(
+        "assignment__obligation", "assignment__plan__owner", "assignment__reviewing_office", "assignment__organization"
+    ).order_by("pk")
+    # A subquery for the rows shown: a join would count the files of every report before the first page is cut.
+    files = (
+        Evidence.objects.filter(report=OuterRef("pk")).order_by().values("report").annotate(n=Count("pk")).values("n")
+    )
+    return (
+        reports.select_related("organization", "author")
+        .prefetch_related(Prefetch("items", items), "reviews__reviewer")
+        .annotate(files=Coalesce(Subquery(files), 0))
+    )
+
+
+def detailed(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """The reports with items, evidence and reviews at hand."""
+    return listed(reports).prefetch_related("evidence")
+
+
+def visible_evidence(user: User) -> QuerySet[Evidence]:
+    """The files of reports that the person may see."""
+    return Evidence.objects.filter(report__in=visible_reports(user).order_by()).select_related("report__organization")
+
+
+def fileable_assignments(user: User) -> QuerySet[Assignment]:
+    """The assignments of issued plans that the person files reports for."""
+    return Assignment.objects.filter(
+        reach(user, [Role.HANDLER], "organization__"), plan__status=Plan.Status.ISSUED
+    ).select_related("plan__owner", "obligation__section", "organization", "reviewing_office")
+
+
+def waiting_for(user: User) -> QuerySet[Report]:
+    """The submitted reports that the person may decide on, the longest waiting first. Never his own or his unit's."""
+    by_office = Exists(ReportItem.objects.filter(reviewed_by(user, "assignment__"), report=OuterRef("pk")))
+    by_plan = Exists(ReportItem.objects.filter(planned_by(user, "assignment__"), report=OuterRef("pk")))
+    files_for = reach(user, [Role.HANDLER], "organization__")
+    return (
+        Report.objects.filter(by_plan | (by_office & ~files_for), state=Report.State.SUBMITTED)
+        .exclude(author=user.pk)
+        .order_by("submitted_at", "pk")
+    )
+
+
+def returned_to(user: User) -> QuerySet[Report]:
+    """The reports that came back to units that the person files for, the newest first."""
+    own = reach(user, [Role.HANDLER], "organization__")
+    return Report.objects.filter(own, state=Report.State.RETURNED).order_by("-decided_at", "-pk")
+
+
+def drafts_of(user: User) -> QuerySet[Report]:
+    """The drafts of units that the person files for, the last touched first."""
+    own = reach(user, [Role.HANDLER], "organization__")
+    return Report.objects.filter(own, state=Report.State.DRAFT).order_by("-saved_at", "-pk")
+
+
+def reports_for(user: User, assignment: Assignment) -> QuerySet[Report]:
+    """The reports filed for the assignment that the person may see, the newest first."""
+    return listed(visible_reports(user).filter(items__assignment=assignment)).order_by("-pk")
+
+
+def filtered(reports: QuerySet[Report], wanted: dict[str, Any]) -> QuerySet[Report]:
+    """The reports that fit the filters given (empty ones ask nothing): plan, organization, state, kind, waiting (days), q."""
+    if plan := wanted.get("plan"):
+        reports = reports.filter(Exists(ReportItem.objects.filter(report=OuterRef("pk"), assignment__plan=plan)))
+    for name in ("organization", "state", "kind"):
+        if value := wanted.get(name):
+            reports = reports.filter(**{name: value})
+    if waiting := wanted.get("waiting"):
+        reports = reports.filter(submitted_at__lte=timezone.now() - timedelta(days=int(waiting)))
+    if words := wanted.get("q"):
+        reports = reports.filter(_holds(words))
+    return reports
+
+
+def _holds(words: str) -> Q:
+    title = ReportItem.objects.filter(report=OuterRef("pk"), assignment__obligation__title__icontains=words)
+    return (
+        Q(organization__name__icontains=words)
+        | Q(practice__icontains=words)
+        | Q(highlights__icontains=words)
+        | Q(results__icontains=words)
+        | Exists(title)
+    )
+
+
+def last_return(report: Report) -> Review | None:
+    """The latest return of the report, None where it never came back."""
+    returned = [review for review in report.reviews.all() if review.decision == Review.Decision.RETURNED]
+    return max(returned, key=lambda review: (review.at, review.pk), default=None)
+
+
+def may_see_assignment(user: User, assignment: Assignment) -> bool:
+    """Whether the person may see what is filed for the assignment, were there anything."""
+    sees = (
+        reach(user, [Role.HANDLER, Role.LEADER, Role.BUREAU_LEADER], "organization__")
+        | reviewed_by(user)
+        | planned_by(user)
+        | reach(user, [Role.SUPERVISOR], "supervised_by__supervising__organization__")
+    )
+    return Assignment.objects.filter(sees, pk=assignment.pk).exists()
+
+
+def history(report: Report) -> QuerySet[Event]:
+    """What happened to the report from its submission on, the latest last: one event for each thing that happened."""
+    events = Event.objects.filter(
+        organization_id=report.organization_id, tag__startswith="reports:report:", subject_id=str(report.pk)
+    ).exclude(tag="reports:report:save")
+    main = report.main
+    return events.filter(assignment_id=main.pk) if main else events

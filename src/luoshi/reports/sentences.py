@@ -1,0 +1,21 @@
+"""Events of reports in words, for timelines and the auditor (see `audit.sentences`)."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "reports:report:start": _("Began a report"),
+    "reports:report:save": _("Wrote on a report"),
+    "reports:report:submit": _("Submitted a report"),
+    "reports:report:resubmit": _("Mended a report and submitted it again"),
+    "reports:report:withdraw": _("Took a report back before it was decided"),
+    "reports:report:accept": _("Accepted a report"),
+    "reports:report:return": _("Returned a report"),
+    "reports:evidence:add": _("Added evidence"),
+    "reports:evidence:remove": _("Removed evidence"),
+}
+TONES = {
+    "reports:report:submit": "blue",
+    "reports:report:resubmit": "blue",
+    "reports:report:accept": "green",
+    "reports:report:return": "red",
+}

@@ -1,0 +1,1 @@
+"""The pages of reports: writing, reading, reviewing, and the files in them."""

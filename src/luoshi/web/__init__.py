@@ -1,0 +1,1 @@
+"""Storey 3: the Django site."""

@@ -1,0 +1,15 @@
+from typing import Any
+
+from django.http import HttpRequest
+
+from luoshi.organizations.permissions import grants
+from luoshi.web.navigation import menu
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The signed-in person's roles, posts and menu (what a menu hides, queries and actions refuse as well)."""
+    user = getattr(request, "user", None)
+    if not user or not user.is_authenticated:
+        return {"roles": set(), "menu": [], "posts": ()}
+    held = grants(user)
+    return {"roles": {grant.role for grant in held}, "menu": list(menu(request)), "posts": held}

@@ -1,0 +1,76 @@
+"""One report of the story: written by the unit's handler, with photographs, and decided by the reviewer."""
+
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from luoshi.assignments.models import Assignment
+from luoshi.assignments.progress import OWING
+from luoshi.organizations.models import Role, User
+from luoshi.plans.models import Plan
+from luoshi.reports.actions import (
+    Draft,
+    accept_report,
+    add_evidence,
+    return_report,
+    save_draft,
+    start_report,
+    submit_report,
+)
+from luoshi.reports.models import Report
+from luoshi.web.demo.photographs import draw_photograph
+from luoshi.web.demo.story import Filing
+
+
+class NoSuchTaskError(LookupError):
+    """The story speaks of a task that the plan does not give to the unit."""
+
+
+def lines_of(plan: Plan, filing: Filing) -> list[Assignment]:
+    """The lines for which the report is filed, one a unit. NoSuchTaskError when nobody in it owes such a task."""
+    owed = Assignment.objects.filter(plan=plan, obligation__title__contains=filing.task, role__in=OWING)
+    chosen = (
+        owed.exclude(organization__code__in=filing.but)
+        if filing.unit == "all"
+        else owed.filter(organization__code=filing.unit)
+    )
+    lines = {line.organization_id: line for line in chosen.order_by("-obligation__position", "-measure", "-pk")}
+    if not lines:
+        raise NoSuchTaskError(f"{filing.unit}: {filing.task}")
+    return list(lines.values())
+
+
+def file_report(line: Assignment, filing: Filing, *, reviewer: User) -> None:
+    """File the report and bring it to its state; nothing when the unit has begun one already."""
+    if not line.report_items.exists():
+        report = _write(filing, line)
+        _bring_to_state(filing, report, reviewer)
+
+
+def _handler(line: Assignment) -> User:
+    return User.objects.get(appointments__post__role=Role.HANDLER, appointments__post__organization=line.organization)
+
+
+def _write(filing: Filing, line: Assignment) -> Report:
+    handler = _handler(line)
+    report = start_report(handler, line)
+    counted = filing.count and line.target_min is not None
+    kind = report.kind if counted or filing.state != Report.State.ACCEPTED else Report.Kind.COMPLETION
+    draft = Draft(kind=kind, counts={line.pk: Decimal(filing.count)}, **filing.text)
+    report = save_draft(handler, report, draft, version=report.version)
+    for number in range(1, filing.photographs + 1):
+        picture = draw_photograph(f"{filing.task}/{line.organization.code}/{number}")
+        add_evidence(handler, report, SimpleUploadedFile(f"现场照片{number}.jpg", picture, "image/jpeg"))
+    return report
+
+
+def _bring_to_state(filing: Filing, report: Report, reviewer: User) -> None:
+    if filing.state == Report.State.DRAFT:
+        return
+    report.refresh_from_db()
+    assert report.author
+    report = submit_report(report.author, report, version=report.version)
+    if filing.state == Report.State.ACCEPTED:
+        accept_report(reviewer, report, version=report.version)
+    elif filing.state == Report.State.RETURNED:
+        return_report(reviewer, report, version=report.version, reason=filing.reason)

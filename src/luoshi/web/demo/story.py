@@ -1,0 +1,79 @@
+"""What the example's `story.yaml` tells: who does what in the demonstration. The code knows no unit and no task by name."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One report: the unit ("all": each that owes the task), words of the task's title, how far it goes, and what it says."""
+
+    task: str
+    unit: str
+    but: tuple[str, ...]
+    state: str
+    count: int
+    text: dict[str, str]
+    photographs: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CorrectionTold:
+    """Fields of a task (words of its title) that the plan office corrects, and why."""
+
+    task: str
+    values: dict[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """The demonstration's course of events, read from an example's folder."""
+
+    folder: Path
+    plan: str
+    roster: str
+    owner: str
+    swing_day: date
+    people: dict[str, str]
+    settlements: dict[str, str]
+    remarks: str
+    remove_bodies: list[str] = field(default_factory=list)
+    choose: dict[str, list[str]] = field(default_factory=dict)
+    joint: list[str] = field(default_factory=list)
+    drop: dict[str, str] = field(default_factory=dict)
+    corrections: list[CorrectionTold] = field(default_factory=list)
+    filings: list[Filing] = field(default_factory=list)
+
+
+def read_story(folder: Path) -> Story:
+    """The story of the folder. FileNotFoundError where there is none."""
+    told: dict[str, Any] = yaml.safe_load((folder / "story.yaml").read_text(encoding="utf-8"))
+    told.pop("accounts")
+    texts = told.pop("texts")
+    filings = [filing for entry in told.pop("reports") for filing in _filings(entry, texts)]
+    corrections = [CorrectionTold(**entry) for entry in told.pop("corrections")]
+    return Story(folder=folder, filings=filings, corrections=corrections, **told)
+
+
+def _filings(entry: dict[str, Any], texts: dict[str, dict[str, str]]) -> list[Filing]:
+    """One filing for each unit of the entry; one with unit "all" where it speaks of all but a few."""
+    units = [entry["units"]] if isinstance(entry["units"], str) else entry["units"]
+    return [
+        Filing(
+            task=entry["task"],
+            unit=unit,
+            but=tuple(entry.get("except", ())),
+            state=entry["state"],
+            count=entry.get("count", 0),
+            text=texts[entry["text"]],
+            photographs=entry.get("photographs", 2),
+            reason=entry.get("reason", ""),
+        )
+        for unit in units
+    ]

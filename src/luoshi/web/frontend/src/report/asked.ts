@@ -1,0 +1,50 @@
+// What the plan asks, checked while one writes: a tick where it is met, else what is missing, in words.
+import { area, form, need, page, PARTS, say } from "./page";
+
+const characters = (text: string): number => [...text.replace(/\s/gu, "")].length;
+
+export function showAsked(): void {
+  const lengths = Object.fromEntries(PARTS.map((part) => [part, characters(area(part).value)]));
+  for (const part of PARTS) need(`[data-length="${part}"]`).textContent = String(lengths[part]);
+  const total = PARTS.reduce((sum, part) => sum + (lengths[part] ?? 0), 0);
+  for (const part of PARTS) mark(part, page.asked.parts.includes(part), Boolean(lengths[part]), say("part"));
+  lacking("length", page.asked.length, total);
+  const files = [...form.querySelectorAll<HTMLElement>("[data-rows] > li[data-key]")];
+  need("[data-files]").textContent = String(files.length);
+  lacking("photographs", page.asked.photographs, files.filter((row) => row.dataset["kind"] === "photograph").length);
+  lacking("documents", page.asked.documents, files.filter((row) => row.dataset["kind"] === "document").length);
+  showCounts();
+}
+
+function lacking(name: string, wanted: number, have: number): void {
+  mark(name, wanted > 0, have >= wanted, say(name, { n: wanted - have }));
+}
+
+function mark(name: string, asked: boolean, met: boolean, missing: string): void {
+  const place = form.querySelector<HTMLElement>(`[data-asked="${name}"]`);
+  if (!place) return;
+  place.classList.toggle("is-asked", asked);
+  place.classList.toggle("is-met", asked && met);
+  need("[data-missing]", place).textContent = asked && !met ? missing : "";
+}
+
+function showCounts(): void {
+  let counted = false;
+  for (const field of form.querySelectorAll<HTMLInputElement>('input[name^="count-"][data-done]')) {
+    const now = Number(field.value) || 0;
+    counted ||= now > 0;
+    const sum = field.closest(".count-line, .field")?.querySelector("[data-sum]");
+    if (sum) sum.textContent = String(Math.round((Number(field.dataset["done"]) + now) * 10000) / 10000);
+  }
+  const completion = form.querySelector<HTMLInputElement>('input[name="kind"]:checked')?.value === "completion";
+  mark("count", completion, counted, say("count"));
+}
+
+/** The first thing that is missing comes into view; true when nothing is. */
+export function firstMissing(): boolean {
+  const missing = form.querySelector<HTMLElement>(".is-asked:not(.is-met)");
+  for (const place of form.querySelectorAll(".is-asked")) place.classList.add("was-sent");
+  missing?.scrollIntoView({ block: "center" });
+  missing?.querySelector<HTMLElement>("textarea, input")?.focus({ preventScroll: true });
+  return !missing;
+}

@@ -1,0 +1,62 @@
+// Two texts of one part: both are shown, the person chooses, nothing is lost meanwhile.
+import { area, need, PARTS, say, type Texts } from "./page";
+
+/** Shows the other text under each part that differs; `settled` is called when the last one is decided. */
+export function compare(theirs: Texts, head: string, settled: () => void): void {
+  const open = new Set<string>();
+  for (const part of PARTS) {
+    const place = need<HTMLElement>(`[data-asked="${part}"] [data-conflict]`);
+    place.replaceChildren();
+    place.hidden = theirs[part] === area(part).value;
+    if (place.hidden) continue;
+    open.add(part);
+    place.append(panel(part, theirs[part], head, () => close(place, part, open, settled)));
+  }
+  if (!open.size) settled();
+  else document.querySelector(".conflict")?.scrollIntoView({ block: "center" });
+}
+
+/** Beside each count that differs, the other one: mine stays until the person changes it. */
+export function compareCounts(theirs: Record<string, string>, head: string): void {
+  for (const note of document.querySelectorAll(".count-theirs")) note.remove();
+  for (const field of document.querySelectorAll<HTMLInputElement>('input[name^="count-"][type="number"]')) {
+    const other = theirs[field.name.slice("count-".length)];
+    if (other === undefined || Number(other) === (Number(field.value) || 0)) continue;
+    const note = document.createElement("span");
+    note.className = "count-theirs";
+    note.textContent = `${head} ${other}`;
+    field.closest(".count-line")?.append(note);
+  }
+}
+
+export function isOpen(): boolean {
+  return document.querySelector(".conflict") !== null;
+}
+
+function panel(part: string, theirs: string, head: string, done: () => void): DocumentFragment {
+  const copy = need<HTMLTemplateElement>("#conflict", document).content.cloneNode(true) as DocumentFragment;
+  need("[data-head]", copy).textContent = head;
+  need("[data-theirs]", copy).textContent = theirs || "—";
+  const mine = area(part);
+  const choose = (button: string, text: () => string): void => {
+    need<HTMLButtonElement>(`[data-${button}]`, copy).addEventListener("click", () => {
+      mine.value = text();
+      mine.dispatchEvent(new Event("input", { bubbles: true }));
+      done();
+    });
+  };
+  choose("mine", () => mine.value);
+  choose("take", () => theirs);
+  choose("both", () => [mine.value, theirs].filter(Boolean).join("\n\n"));
+  return copy;
+}
+
+function close(place: HTMLElement, part: string, open: Set<string>, settled: () => void): void {
+  place.hidden = true;
+  place.replaceChildren();
+  open.delete(part);
+  area(part).focus();
+  if (!open.size) settled();
+}
+
+export const theirsHead = (by: string, at: string): string => say("theirs", { by, at });

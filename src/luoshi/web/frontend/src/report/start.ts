@@ -1,0 +1,23 @@
+// A report begins on the server with the first thing that is typed or sent, once.
+import { form, page, type Urls } from "./page";
+import { send, type Answer } from "./sending";
+
+let beginning: Promise<Answer<Urls>> | null = null;
+
+/** The addresses of this report; the report is begun when it has none yet. */
+export function urls(): Promise<Answer<Urls>> {
+  if (page.urls) return Promise.resolve({ end: "done", data: page.urls });
+  beginning ??= begin().finally(() => (beginning = null));
+  return beginning;
+}
+
+async function begin(): Promise<Answer<Urls>> {
+  const body = new FormData();
+  body.set("assignment", String(page.assignment));
+  const answer = await send<{ version: number; urls: Urls }>(page.start, body);
+  if (answer.end !== "done") return answer;
+  page.urls = answer.data.urls;
+  form.action = page.urls.submit;
+  history.replaceState(null, "", page.urls.edit);
+  return { end: "done", data: page.urls };
+}

@@ -1,0 +1,47 @@
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from luoshi.errors import DomainError, PermissionDeniedError
+from luoshi.integrations.problem_json import refused
+from luoshi.web.problems import sentence
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """Chinese unless the person chose otherwise: the browser's own preference does not switch an office's language."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class DomainErrorMiddleware:
+    """A rule's refusal that no view caught becomes a page, an htmx toast or a problem document, never a bare 500."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        if request.headers.get("Accept") == "application/json":
+            return refused(request, error)
+        status = 403 if isinstance(error, PermissionDeniedError) else 409
+        template = "web/refused_fragment.html" if getattr(request, "htmx", False) else "web/refused.html"
+        return render(request, template, {"message": sentence(error), "error": error}, status=status)

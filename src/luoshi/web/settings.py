@@ -1,0 +1,205 @@
+"""Settings, all from environment variables, each read and explained here once (docs/settings.md lists them)."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import dj_database_url
+from environs import Env
+
+from luoshi.web.datadir import data_dir, kept_key
+
+env = Env()
+
+#: Folder of the database, uploads and the generated secret key, when the variables below do not say otherwise.
+DATA_DIR = data_dir()
+DEBUG = env.bool("LUOSHI_DEBUG", default=False)
+#: Signs sessions and links. `luoshi serve` generates one into DATA_DIR when it is not given.
+SECRET_KEY = env.str("LUOSHI_SECRET_KEY", "") or kept_key(DATA_DIR)
+ALLOWED_HOSTS = env.list("LUOSHI_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("LUOSHI_TRUSTED_ORIGINS", [])
+TESTING = "pytest" in sys.modules
+
+INSTALLED_APPS = [
+    "luoshi.web.apps.WebConfig",
+    "luoshi.audit.apps.AuditConfig",
+    "luoshi.organizations.apps.OrganizationsConfig",
+    "luoshi.plans.apps.PlansConfig",
+    "luoshi.assignments.apps.AssignmentsConfig",
+    "luoshi.reports.apps.ReportsConfig",
+    "luoshi.integrations.apps.IntegrationsConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "axes",
+    "django_cotton",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "treebeard",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "luoshi.web.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "luoshi.web.middleware.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "luoshi.web.urls"
+WSGI_APPLICATION = "luoshi.web.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "luoshi.web.context.site",
+            ],
+            "builtins": ["django.templatetags.i18n", "luoshi.web.templatetags.ui"],
+        },
+    },
+]
+
+#: A database URL: `postgres://user:password@host/name`; SQLite in DATA_DIR by default.
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'luoshi.sqlite3'}"), conn_max_age=60, conn_health_checks=True
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Writers queue up at BEGIN instead of failing in the middle of a transaction; readers never wait.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+    # Tests run on a file as the site does: a database in memory has no WAL and can't be written by two at once.
+    DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir()) / f"luoshi-test-{os.getpid()}.sqlite3"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "organizations.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"  # the desk
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "luoshi.organizations.accounts.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # django-axes counts failed sign-ins
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"  # times are stored in UTC, shown in this zone
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [("app", Path(__file__).parent / "static_built" / "app")]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # no page uses what other packages bring
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Names with a fingerprint of the content, compressed: browsers keep them for ever. `luoshi serve` collects them first.
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # a file of the front-end build counts without collecting
+#: Largest request body that is not a file, in bytes; files are streamed to disk.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+#: Largest file that is taken at all, in bytes; more of it is not even stored for a moment.
+UPLOAD_MAX_BYTES = env.int("LUOSHI_UPLOAD_MAX_BYTES", 100 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = [
+    "luoshi.reports.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+#: Largest photograph or document of a report, in bytes.
+EVIDENCE_MAX_BYTES = env.int("LUOSHI_EVIDENCE_MAX_BYTES", 30 * 1024 * 1024)
+#: Most pixels of a photograph: what decoding one may cost in memory (about 4 bytes a pixel).
+EVIDENCE_MAX_PIXELS = env.int("LUOSHI_EVIDENCE_MAX_PIXELS", 80_000_000)
+#: Most files in one report.
+EVIDENCE_MAX_FILES = env.int("LUOSHI_EVIDENCE_MAX_FILES", 40)
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend",
+    }
+}
+
+#: Lists of the API: rows of one answer when the caller does not say, and at most.
+NINJA_PAGINATION_PER_PAGE = 100
+NINJA_PAGINATION_MAX_LIMIT = 1000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"axes": {"level": "WARNING"}},  # sign-ins are audit events already
+    "root": {"handlers": ["stderr"], "level": env.str("LUOSHI_LOG_LEVEL", "INFO")},
+}

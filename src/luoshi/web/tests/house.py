@@ -1,0 +1,138 @@
+"""A world with one thing of every kind in it, for tests that walk the whole site."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from luoshi.assignments import tallies
+from luoshi.assignments.models import Assignment, Supervision
+from luoshi.organizations.models import Organization
+from luoshi.organizations.tests.world import World, build_world
+from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision, Section
+from luoshi.reports.models import Evidence, Report, ReportItem
+
+TEXT = "一、主要任务\n①各县级单位至少建设1个示范点，截止2022年11月20日前。\n"
+
+
+def build_plan(world: World, status: str) -> tuple[Plan, Obligation]:
+    """A plan of the bureau with one section, one obligation, one open question."""
+    issued = status == Plan.Status.ISSUED
+    plan = Plan.objects.create(
+        title=f"方案 {status}",
+        owner=world.bureau,
+        status=status,
+        issued_on=date(2022, 2, 1) if issued else None,
+        created_by=world.plan_office,
+    )
+    revision = PlanRevision.objects.create(
+        plan=plan,
+        text=TEXT,
+        file=ContentFile(TEXT.encode(), "plan.txt"),
+        file_name="plan.txt",
+        sha256="0" * 64,
+        compilation=PlanRevision.Compilation.DONE,
+        ir={"schema": "luoshi.plan/1", "outline": [], "obligations": [], "diagnostics": []},
+    )
+    section = Section.objects.create(
+        revision=revision, position=0, path="一", label="一、", heading="主要任务", start=0, end=len(TEXT)
+    )
+    return plan, build_obligation(revision, section)
+
+
+def build_obligation(revision: PlanRevision, section: Section) -> Obligation:
+    obligation = Obligation.objects.create(
+        revision=revision,
+        section=section,
+        title="示范点",
+        text=TEXT.splitlines()[1],
+        start=7,
+        end=len(TEXT) - 1,
+        due_kind="latest_day",
+        status=Obligation.Status.CONFIRMED,
+        facts={"quantities": [], "deadline": None},
+    )
+    ObligationBody.objects.create(obligation=obligation, text="各县级单位", each=True, start=8, end=13)
+    Diagnostic.objects.create(
+        revision=revision, obligation=obligation, code="plan.test", severity="warning", message="?", start=7, end=9
+    )
+    return obligation
+
+
+def assign(plan: Plan, obligation: Obligation, organization: Organization, role: str = "responsible") -> Assignment:
+    return Assignment.objects.create(
+        plan=plan,
+        obligation=obligation,
+        organization=organization,
+        role=role,
+        target_min=1,
+        unit="个",
+        noun="示范点",
+        due_kind="latest_day",
+        due_on=date(2022, 11, 20),
+        first_due_on=date(2022, 11, 20),
+        reviewing_office=plan.owner,
+    )
+
+
+def file_report(world: World, assignment: Assignment, author: str, state: str) -> Report:
+    """A report on the assignment, with one document."""
+    report = Report.objects.create(
+        organization=assignment.organization,
+        kind=Report.Kind.PROGRESS,
+        state=state,
+        practice=f"青山县的做法 {state}",
+        author=getattr(world, author),
+        submitted_at=datetime(2022, 6, 1, tzinfo=UTC) if state != Report.State.DRAFT else None,
+    )
+    ReportItem.objects.create(report=report, assignment=assignment, count=1)
+    Evidence.objects.create(
+        report=report,
+        kind=Evidence.Kind.DOCUMENT,
+        file=ContentFile(b"%PDF-1.4", "a.pdf"),
+        thumbnail=ContentFile(b"\xff\xd8\xff", "a.jpg"),
+        name="a.pdf",
+        content_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+    )
+    return report
+
+
+def build_house() -> tuple[World, dict[str, Any]]:
+    """The world, and the addresses' parts: primary keys and codes of its things by name.
+
+    `…_a` belongs to 青山县 (handler_a, leader_a), `…_b` to 清水区 (handler_b). `draft` is a report not yet submitted, `filed` one that waits
+    for review. `supervising` is an assignment of the highway centre that supervises `assignment_a`.
+    """
+    world = build_world()
+    plan, obligation = build_plan(world, Plan.Status.ISSUED)
+    draft_plan, draft_obligation = build_plan(world, Plan.Status.DRAFT)
+    a, b = assign(plan, obligation, world.county_a), assign(plan, obligation, world.county_b)
+    supervising = assign(plan, obligation, world.highway, "supervise")
+    Supervision.objects.create(supervising=supervising, supervised=a)
+    tallies.rebuild(plan)
+    draft, filed = file_report(world, a, "handler_a", "draft"), file_report(world, a, "handler_a", "submitted")
+    things = {
+        "plan": plan,
+        "obligation": obligation,
+        "draft_plan": draft_plan,
+        "draft_obligation": draft_obligation,
+        "section": draft_obligation.section,
+        "revision": plan.revisions.get(),
+        "draft_revision": draft_plan.revisions.get(),
+        "body": draft_obligation.bodies.get(),
+        "diagnostic": draft_obligation.diagnostics.get(),
+        "assignment_a": a,
+        "assignment_b": b,
+        "supervising": supervising,
+        "draft": draft,
+        "filed": filed,
+        "bureau": world.bureau,
+        "county_a": world.county_a,
+        "county_b": world.county_b,
+        "person": world.handler_b,
+    }
+    places = {name: thing.pk for name, thing in things.items()}
+    keys = {"evidence_draft": draft.evidence.get().key, "evidence_filed": filed.evidence.get().key}
+    return world, places | keys | {"draft_key": draft.key, "filed_key": filed.key, "code_a": world.county_a.code}

@@ -1,0 +1,64 @@
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from luoshi.organizations.tests.world import World
+from luoshi.web import navigation
+
+HOUSE_MARK = re.compile(r"<[^>]*lang=.zh-Hans.[^>]*>[^<]*")
+
+pytestmark = pytest.mark.django_db
+
+
+def entries(client: Client) -> list[str]:
+    return [str(place["words"]) for place in client.get("/components/").context["menu"]]
+
+
+def test_the_menu_shows_what_the_roles_open(client: Client, world: World) -> None:
+    client.force_login(world.reviewer)
+    assert "审核" in entries(client)
+    assert "审计" not in entries(client)
+    client.force_login(world.administrator)
+    assert entries(client) == ["工作台", "单位"]
+    client.force_login(world.handler_a)
+    assert not {"审核", "审计"} & set(entries(client))
+
+
+def test_the_account_menu_names_the_posts(client: Client, world: World) -> None:
+    client.force_login(world.handler_a)
+    assert "青山县交通运输局 经办人" in client.get("/components/").content.decode()
+
+
+def test_the_language_is_chinese_until_the_person_chooses_another(client: Client) -> None:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    page = client.get("/accounts/login/").content.decode()
+    assert '<html lang="zh-Hans">' in page
+    assert "登录" in page
+    client.post("/language/", {"language": "en", "next": "/accounts/login/"})
+    page = client.get("/accounts/login/").content.decode()
+    assert '<html lang="en">' in page
+    assert "登录" not in page
+
+
+def test_what_is_not_there_says_what_to_do(client: Client, world: World) -> None:
+    client.force_login(world.handler_a)
+    answer = client.get("/no-such-page/")
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.content.decode()
+
+
+def test_no_template_speaks_chinese_by_itself() -> None:
+    """A Chinese word in a template would stay Chinese on an English page; the mark of the house is a picture."""
+    package = Path(navigation.__file__).parents[1]
+    spoken = {
+        str(path.relative_to(package)): words
+        for path in package.glob("*/templates/**/*.html")
+        if (
+            words := re.findall(
+                r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", HOUSE_MARK.sub("", path.read_text(encoding="utf-8"))
+            )
+        )
+    }
+    assert spoken == {}

@@ -1,0 +1,22 @@
+"""Every address of the site. Each room brings its own `urls.py`; the API is one tree."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from luoshi.integrations.api import api
+from luoshi.web.desk.views import desk
+from luoshi.web.views import components
+
+urlpatterns = [
+    path("", desk, name="desk"),
+    path("accounts/", include("luoshi.organizations.account_urls")),
+    path("audit/", include("luoshi.audit.urls")),
+    path("organizations/", include("luoshi.organizations.urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("components/", components, name="components"),
+    path("", include("luoshi.assignments.urls")),
+    path("", include("luoshi.reports.urls")),
+    path("", include("luoshi.plans.urls")),
+    path("api/", api.urls),
+]

@@ -1,0 +1,100 @@
+"""Every page, as somebody who uses it: it opens without an error, fits a phone, is accessible and speaks the language chosen."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page
+from tests.browser.kit import DESKTOP, PHONE, Visitors, english_words, overflow, serious_findings, shot
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page: its name, who looks at it, where to begin, and the links to follow from there."""
+
+    name: str
+    person: str | None
+    path: str
+    follow: tuple[str, ...] = ()
+    status: int = 200
+
+
+VISITS = [
+    Visit("sign-in", None, "/accounts/login/"),
+    Visit("not-found", "handler", "/no-such-page/", status=404),
+    Visit("account", "handler", "/accounts/"),
+    Visit("password", "handler", "/accounts/password/change/"),
+    Visit("components", "plan_office", "/components/"),
+    Visit("desk-handler", "handler", "/"),
+    Visit("desk-leader", "leader", "/"),
+    Visit("desk-plan-office", "plan_office", "/"),
+    Visit("desk-bureau-leader", "bureau_leader", "/"),
+    Visit("desk-reviewer", "reviewer", "/"),
+    Visit("desk-supervisor", "supervisor", "/"),
+    Visit("desk-auditor", "auditor", "/"),
+    Visit("desk-administrator", "administrator", "/"),
+    Visit("plans", "plan_office", "/plans/"),
+    Visit("plan", "plan_office", "/plans/", ("main table a[href^='/plans/']",)),
+    Visit("plan-upload", "plan_office", "/plans/upload/"),
+    Visit("plan-table", "plan_office", "/plans/", ("main table a[href^='/plans/']", "a[href$='/table/']")),
+    Visit("plan-timeline", "plan_office", "/plans/", ("main table a[href^='/plans/']", "a[href$='/timeline/']")),
+    Visit("ledger", "plan_office", "/ledger/"),
+    Visit("ledger-handler", "handler", "/ledger/"),
+    Visit("assignment", "handler", "/ledger/", ("main a[href^='/assignments/']",)),
+    Visit("report-new", "handler", "/ledger/", ("main a[href^='/assignments/']", "main a[href^='/reports/new/']")),
+    Visit("reports", "handler", "/reports/"),
+    Visit("report", "handler", "/reports/", ("main table a[href^='/reports/']",)),
+    Visit("reviews", "reviewer", "/reviews/"),
+    Visit("organizations", "administrator", "/organizations/"),
+    Visit("organization", "administrator", "/organizations/", ("main .tree a[href^='/organizations/']",)),
+    Visit("roster-import", "administrator", "/organizations/import/"),
+    Visit("audit", "auditor", "/audit/"),
+]
+
+
+def go(page: Page, visit: Visit) -> None:
+    """Opens the page of the visit; each link is followed to where it leads."""
+    answer = page.goto(visit.path)
+    for link in visit.follow:
+        href = page.locator(link).first.get_attribute("href")
+        assert href, f"{visit.name}: {link} leads nowhere"
+        answer = page.goto(href)
+    assert answer
+    assert answer.status == visit.status
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Waits for the parts that the page fetches by itself."""
+    if page.locator("[hx-trigger*=load]").count():
+        page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
+def test_page_in_chinese(visit: Visit, visitors: Visitors) -> None:
+    page = visitors.open(visit.person)
+    visitors.watch(page).expected = {visit.status}
+    go(page, visit)
+    shot(page, f"{visit.name}-1440")
+    assert serious_findings(page) == []
+    assert english_words(page) == []
+    page.set_viewport_size(PHONE)
+    page.reload()
+    settle(page)
+    shot(page, f"{visit.name}-390")
+    assert overflow(page) == []
+    assert serious_findings(page) == []
+
+
+@pytest.mark.skipif("postgres" in os.environ.get("DATABASE_URL", ""), reason="words do not depend on the database")
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
+def test_page_in_english(visit: Visit, page_as: Callable[..., Page], visitors: Visitors) -> None:
+    page = page_as(visit.person, language="en", size=PHONE)
+    visitors.watch(page).expected = {visit.status}
+    go(page, visit)
+    assert page.locator("html").get_attribute("lang") == "en"
+    shot(page, f"{visit.name}-390-en")
+    assert overflow(page) == []
+    page.set_viewport_size(DESKTOP)
+    shot(page, f"{visit.name}-1440-en")
