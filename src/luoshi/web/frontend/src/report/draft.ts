@@ -127,7 +127,7 @@ async function leave(): Promise<void> {
 /** Text that this browser still has and the server has not: put back, or shown beside when the server's has moved on. */
 function restore(): void {
   const stored = kept();
-  if (!stored) return;
+  if (!stored) return arrived();
   if (PARTS.every((part) => stored.texts[part] === area(part).value)) return arrived();
   if (stored.version !== page.version) return compare(stored.texts, say("keptHere"), () => void save());
   for (const part of PARTS) area(part).value = stored.texts[part];
@@ -135,7 +135,7 @@ function restore(): void {
   later(0);
 }
 
-/** What was sent while the page went away did reach the server. */
+/** The server has all that is on the page, also what was sent while an earlier page went away. */
 function arrived(): void {
   forget();
   form.dataset["kept"] = "server";
