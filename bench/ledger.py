@@ -1,8 +1,8 @@
-"""How ledger and desk grow: their time against bare SQL for the rows they show, at 10,000, 100,000 and 1,000,000 lines.
+"""How ledger, desk and roster grow: their time against bare SQL for the rows they show, at 10,000, 100,000 and 1,000,000 lines.
 
     python bench/ledger.py [--lines 10000 100000 1000000] [--wide]
 
-Builds 3,000 organizations and the lines in a database of its own (SQLite in a temporary folder; the database that DATABASE_URL names otherwise,
+Builds 3,000 organizations, 20,000 people and the lines in a database of its own (SQLite in a temporary folder; the database that DATABASE_URL names otherwise,
 which must be empty), asks each page twenty times through the whole site, and prints medians (of processor time with SQLite). *SQL* replays the
 page's own statements through the driver; *rows* is hand-written SQL for the rows that the page shows (its units, their lines, the totals) and nothing
 else: no session, account, choices of filters, frame or markup. `--wide` puts all lines into one plan instead of plans of 17 obligations.
@@ -50,6 +50,7 @@ from luoshi.organizations.models import (  # noqa: E402
 from luoshi.plans.models import Obligation, Plan, PlanRevision, Section  # noqa: E402
 
 ORGANIZATIONS = 3000
+PEOPLE = 20_000
 COUNTIES = 100
 OBLIGATIONS = 17
 TODAY = timezone.localdate()
@@ -84,6 +85,18 @@ SELECT a.id, g.name, o.title, p.title, a.target_min, a.done, a.due_on, a.due_soo
 FROM assignments_assignment a JOIN organizations_organization g ON g.id = a.organization_id
 JOIN plans_obligation o ON o.id = a.obligation_id JOIN plans_plan p ON p.id = a.plan_id
 WHERE (g.id = %s OR g.belongs_to_id = %s) AND a.progress <> 'met' ORDER BY a.due_on, a.id LIMIT 61
+"""
+PAST_OR_OPEN = "(opened_on IS NULL OR opened_on <= CURRENT_DATE) AND (closed_on IS NULL OR closed_on >= CURRENT_DATE)"
+SHOWN_UNITS = "SELECT g.id, g.name, g.short_name, g.numchild, k.name, k.is_party FROM organizations_organization g JOIN organizations_organizationkind k ON k.code = g.kind_id"
+BELOW = (
+    f"{SHOWN_UNITS} WHERE g.path BETWEEN %s AND %s AND g.depth = %s AND {PAST_OR_OPEN} ORDER BY k.is_party DESC, g.path"
+)
+FOUND = f"{SHOWN_UNITS} WHERE UPPER(g.name) LIKE %s AND {PAST_OR_OPEN} ORDER BY g.path LIMIT 100"
+HOW_MANY = f"SELECT COUNT(*) FROM organizations_organization WHERE UPPER(name) LIKE %s AND {PAST_OR_OPEN}"
+HOLDERS = """
+SELECT p.id, p.name, p.role, u.id, u.full_name, u.phone FROM organizations_post p
+LEFT JOIN organizations_appointment a ON a.post_id = p.id AND a.starts_on <= CURRENT_DATE AND (a.ends_on IS NULL OR a.ends_on >= CURRENT_DATE)
+LEFT JOIN organizations_user u ON u.id = a.user_id WHERE p.organization_id = %s ORDER BY p.id
 """
 PLANS = "SELECT plan_id, due_on, due_soon_from, met, SUM(lines) FROM assignments_tally GROUP BY plan_id, due_on, due_soon_from, met"
 
@@ -121,6 +134,25 @@ def build_people() -> None:
         user = User.objects.create(username=role.value, full_name=role.value)
         post = Post.objects.create(organization=place, role=role, name=role.label)
         Appointment.objects.create(post=post, user=user, starts_on=date(2022, 1, 1))
+
+
+def build_roster() -> None:
+    """A post with its holder for each of 20,000 people, spread evenly over the organizations."""
+    places = list(Organization.objects.order_by("path").values_list("pk", flat=True))
+    people = User.objects.bulk_create(
+        (User(username=f"p{n}", full_name=f"人员{n}", phone=f"138{n:08d}") for n in range(PEOPLE)), batch_size=1000
+    )
+    posts = Post.objects.bulk_create(
+        (Post(organization_id=places[n % len(places)], role=Role.HANDLER, name=f"岗位{n}") for n in range(PEOPLE)),
+        batch_size=1000,
+    )
+    Appointment.objects.bulk_create(
+        (
+            Appointment(post=post, user=user, starts_on=date(2022, 1, 1))
+            for post, user in zip(posts, people, strict=True)
+        ),
+        batch_size=1000,
+    )
 
 
 def build_plan(lines: int, obligations: int) -> Plan:
@@ -214,15 +246,29 @@ def bare_list(plan: Plan) -> None:
     fetch(SUMS, [plan.pk])
 
 
+def bare_search() -> None:
+    fetch(FOUND, ["%站%"])
+    fetch(HOW_MANY, ["%站%"])
+
+
+def bare_unit(unit: Organization) -> None:
+    fetch(BELOW, [unit.path, unit.path + "ZZZZZ", unit.depth + 1])
+    fetch(HOLDERS, [unit.pk])
+
+
 def measure(lines: int, plan: Plan) -> None:
     """Prints one row for each page."""
-    county = Organization.objects.get(code="00010001").pk
+    unit = Organization.objects.get(code="00010001")
+    county, top = unit.pk, ["0001", "0001ZZZZZ", 2]
     matrix = "list" if arguments.wide else "matrix"
     pages = [
         (f"ledger ({matrix})", "plan_office", f"/ledger/?plan={plan.pk}", lambda: (bare_list if arguments.wide else bare_matrix)(plan)),
         ("ledger (list)", "bureau_leader", f"/ledger/?plan={plan.pk}&view=list", lambda: bare_list(plan)),
         ("desk, bureau leader", "bureau_leader", "/", lambda: fetch(PLANS, [])),
         ("desk, handler", "handler", "/", lambda: fetch(OWED, [county, county])),
+        ("roster (tree)", "bureau_leader", "/organizations/", lambda: fetch(BELOW, top)),
+        ("roster (search)", "bureau_leader", "/organizations/?q=站", bare_search),
+        ("roster (unit)", "bureau_leader", f"/organizations/{county}/", lambda: bare_unit(unit)),
     ]  # fmt: skip
     for name, person, address, bare in pages:
         client = Client(SERVER_NAME="127.0.0.1")
@@ -244,7 +290,8 @@ def main() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     build_tree()
     build_people()
-    print(f"{connection.vendor}, {ORGANIZATIONS:,} organizations")
+    build_roster()
+    print(f"{connection.vendor}, {ORGANIZATIONS:,} organizations, {User.objects.count():,} people")
     print(
         f"{'lines':>9} {'page':<22} {'page ms':>8} {'SQL ms':>8} {'rows ms':>8} {'page/SQL':>9} {'page/rows':>10} {'queries':>8}"
     )

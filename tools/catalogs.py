@@ -4,15 +4,22 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 
+from luoshi.traditional import simplified_in, traditional
+
 ROOT = Path(__file__).resolve().parents[1]
 LUOSHI = ROOT / "src" / "luoshi"
 CATALOG = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+#: Traditional Chinese has no catalog of its own: what is compiled for it is made from the Simplified one.
+TRADITIONAL = Path("locale/zh_Hant/LC_MESSAGES/django.mo")
+#: Where the packages beneath us keep their catalogs.
+FOREIGN = ("django/conf", "django/contrib/*", "*")
 HEADER = {"Language": "zh_Hans", "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8"}
 HEADER |= {"Content-Transfer-Encoding": "8bit", "Plural-Forms": "nplurals=1; plural=0;"}
 #: %(name)s, %s, {name}: what the code fills in, which a translation must not lose.
@@ -91,12 +98,54 @@ def key(entry: polib.POEntry) -> tuple[str, str]:
 
 
 def compile_all() -> int:
-    """Makes each .mo whose .po is newer."""
+    """Makes each .mo whose .po is newer, and those of Traditional Chinese, which depend on other packages too."""
     for catalog in LUOSHI.glob(f"*/{CATALOG}"):
         compiled = catalog.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime <= catalog.stat().st_mtime:
             polib.pofile(str(catalog)).save_as_mofile(str(compiled))
+    for app in apps():
+        in_traditional(own_and_missing(app)).save_as_mofile(str(made_place(app / TRADITIONAL)))
     return 0
+
+
+def made_place(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def own_and_missing(app: Path) -> list[polib.POEntry]:
+    """The app's entries; those of `web` with what Django and other packages say in Simplified Chinese only."""
+    own = catalog_of(app)
+    if app.name != "web":
+        return own
+    ours = {key(entry) for other in apps() for entry in catalog_of(other)}
+    return own + [entry for entry in missing_elsewhere() if key(entry) not in ours]
+
+
+def catalog_of(app: Path) -> list[polib.POEntry]:
+    return list(polib.pofile(str(app / CATALOG))) if (app / CATALOG).exists() else []
+
+
+def missing_elsewhere() -> list[polib.POEntry]:
+    """What other packages translate into Simplified but not into Traditional Chinese: Django would show the Simplified words."""
+    packages = Path(sysconfig.get_path("purelib"))
+    found = {}
+    for simplified in sorted({path for place in FOREIGN for path in packages.glob(f"{place}/{CATALOG}")}):
+        own = Path(str(simplified).replace("zh_Hans", "zh_Hant"))
+        known = {key(entry) for entry in polib.pofile(str(own)).translated_entries()} if own.exists() else set()
+        found |= {key(one): one for one in polib.pofile(str(simplified)).translated_entries() if key(one) not in known}
+    return list(found.values())
+
+
+def in_traditional(entries: list[polib.POEntry]) -> polib.POFile:
+    """The same entries with their translations in Traditional Chinese."""
+    catalog = polib.POFile()
+    catalog.metadata = {**HEADER, "Language": "zh_Hant"}
+    for entry in entries:
+        words = {"msgid": entry.msgid, "msgctxt": entry.msgctxt, "msgid_plural": entry.msgid_plural}
+        plural = {at: traditional(text) for at, text in entry.msgstr_plural.items()}
+        catalog.append(polib.POEntry(**words, msgstr=traditional(entry.msgstr), msgstr_plural=plural))
+    return catalog
 
 
 def check() -> int:
@@ -108,8 +157,7 @@ def check() -> int:
 
 def problems_of(app: Path) -> Iterator[str]:
     """What is wrong with one app's catalog: missing words, unused ones, untranslated ones, lost placeholders."""
-    path = app / CATALOG
-    entries = {key(entry): entry for entry in polib.pofile(str(path))} if path.exists() else {}
+    entries = {key(entry): entry for entry in catalog_of(app)}
     used = {key(entry) for entry in extract(app)}
     for name in sorted(used - set(entries)):
         yield f'"{name[0]}" is not in the catalog: run make messages and translate it'
@@ -117,13 +165,16 @@ def problems_of(app: Path) -> Iterator[str]:
         yield f'"{name[0]}" is used nowhere: run make messages'
     for entry in entries.values():
         yield from wrong(entry)
+    for entry in in_traditional(list(entries.values())):
+        yield from wrong(entry)
+        yield from half_converted(entry)
 
 
 def contradictions() -> Iterator[str]:
     """Words that two apps translate differently: Django knows one translation for all, whichever it reads first."""
     seen: dict[tuple[str, str], tuple[str, str]] = {}
     for app in apps():
-        for entry in polib.pofile(str(app / CATALOG)) if (app / CATALOG).exists() else []:
+        for entry in catalog_of(app):
             first, words = seen.setdefault(key(entry), (app.name, spoken(entry)))
             if words != spoken(entry):
                 yield f'{app.name}: "{entry.msgid}" is "{spoken(entry)}", but "{words}" in {first}: agree, or give it a context'
@@ -142,6 +193,12 @@ def wrong(entry: polib.POEntry) -> Iterator[str]:
     for text in words:
         if set(PLACEHOLDER.findall(text)) != wanted:
             yield f'"{entry.msgid}" and "{text}" do not hold the same placeholders'
+
+
+def half_converted(entry: polib.POEntry) -> Iterator[str]:
+    """What Traditional Chinese still says in Simplified characters: a word for `luoshi/traditional.yaml`."""
+    if left := simplified_in(spoken(entry)):
+        yield f'"{entry.msgid}" in Traditional Chinese, "{spoken(entry)}", holds Simplified characters: {left}'
 
 
 def todo() -> int:

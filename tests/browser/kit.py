@@ -9,11 +9,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import polib
 from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Page, Request, Response, ViewportSize, expect
+
+from luoshi.traditional import simplified_in
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -209,17 +213,42 @@ def overflow(page: Page) -> list[str]:
     )
 
 
+def simplified_words(page: Page) -> list[str]:
+    """Visible words of the house that a Traditional Chinese page shows in Simplified: texts that the catalogs say otherwise.
+
+    What people wrote is not converted, so a text that the example itself holds is theirs.
+    """
+    said = {text for text in _texts(page, "script, style, code, pre, [lang=zh-Hans]") if text in _words_of_the_house()}
+    return sorted(text for text in said if text not in _words_of_the_example())
+
+
+@cache
+def _words_of_the_house() -> set[str]:
+    """What the catalogs say in Simplified Chinese and otherwise in Traditional, without what is filled in."""
+    entries = [entry for path in ROOT.glob("src/luoshi/*/locale/zh_Hans/*/django.po") for entry in polib.pofile(path)]
+    words = {text for entry in entries for text in (entry.msgstr, *entry.msgstr_plural.values())}
+    return {text for text in words if simplified_in(text)}
+
+
+@cache
+def _words_of_the_example() -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in (ROOT / "examples").rglob("*.[ty][sa][vm]*"))
+
+
+def _texts(page: Page, without: str) -> list[str]:
+    """The page's texts outside of what the selector names."""
+    return page.evaluate(
+        """(without) => {
+            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+            while (walk.nextNode()) if (!walk.currentNode.parentElement.closest(without)) found.push(walk.currentNode.data.trim());
+            return found;
+        }""",
+        without,
+    )
+
+
 def english_words(page: Page) -> list[str]:
     """Visible texts of a Chinese page that are English sentences or words: a string without translation."""
-    texts = page.evaluate(
-        """() => {
-            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
-            while (walk.nextNode()) {
-                const part = walk.currentNode.parentElement;
-                if (!part.closest('script, style, code, pre, [lang=en]')) found.push(walk.currentNode.data.trim());
-            }
-            return found;
-        }"""
-    )
+    texts = _texts(page, "script, style, code, pre, [lang=en]")
     english = re.compile(r"(?!x+$)([A-Za-z][a-z']+( [A-Za-z'(),.…-]+)+|[A-Z]?[a-z]{3,}[.…]?)")  # xxxx is a plan's blank
     return [text for text in texts if english.fullmatch(text)]

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page
-from tests.browser.kit import DESKTOP, PHONE, Visitors, english_words, overflow, serious_findings, shot
+from tests.browser.kit import (
+    DESKTOP,
+    PHONE,
+    Visitors,
+    english_words,
+    overflow,
+    serious_findings,
+    shot,
+    simplified_words,
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,18 @@ def test_page_in_chinese(visit: Visit, visitors: Visitors) -> None:
     shot(page, f"{visit.name}-390")
     assert overflow(page) == []
     assert serious_findings(page) == []
+
+
+@pytest.mark.skipif("postgres" in os.environ.get("DATABASE_URL", ""), reason="words do not depend on the database")
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
+def test_page_in_traditional_chinese(visit: Visit, visitors: Visitors) -> None:
+    page = visitors.open(visit.person, language="zh-hant")
+    visitors.watch(page).expected = {visit.status}
+    go(page, visit)
+    assert page.locator("html").get_attribute("lang") == "zh-Hant"
+    shot(page, f"{visit.name}-1440-hant")
+    assert english_words(page) == []
+    assert simplified_words(page) == []
 
 
 @pytest.mark.skipif("postgres" in os.environ.get("DATABASE_URL", ""), reason="words do not depend on the database")

@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import click
+from django.conf import settings
 from django.utils import translation
 
 from luoshi.assignments.ledger.export import write_workbook
 from luoshi.assignments.ledger.filters import LedgerFilters
 from luoshi.assignments.ledger.request import ledger_plans
 from luoshi.organizations.models import User
+
+LANGUAGE = click.Choice([code for code, _name in settings.LANGUAGES])
 
 
 @click.group("ledger")
@@ -22,7 +25,9 @@ def ledger_group() -> None:
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .xlsx to write."
 )
-@click.option("--language", default="zh-hans", show_default=True, help="Language of the headings.")
+@click.option(
+    "--language", type=LANGUAGE, default=settings.LANGUAGE_CODE, show_default=True, help="Language of the headings."
+)
 def export_command(plan: int, username: str, output: Path, language: str) -> None:
     """Write the ledger of the plan with number PLAN as a workbook: matrix and list, as that person sees them."""
     user = User.objects.filter(username=username).first()

@@ -13,14 +13,16 @@ from luoshi.compiler.ir import Plan, plan_to_json
 from luoshi.compiler.source import SourceText
 
 if TYPE_CHECKING:
+    from luoshi.compiler.diagnostics import Language
     from luoshi.compiler.roster import Roster
 
 UNUSABLE = 2
+LANGUAGES = ("zh", "zh-Hant", "en")
 FORMATS = ("text", "json", "xlsx", "csv", "ics", "akn", "html")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?$")
 
 
-def read_source(path: str, lang: str = "zh") -> SourceText:
+def read_source(path: str, lang: "Language" = "zh") -> SourceText:
     """The document at a path; prints why and exits with 2 where it cannot be used."""
     from luoshi.compiler.progress import shown_progress
     from luoshi.compiler.read import ReadError, read_document
@@ -30,7 +32,7 @@ def read_source(path: str, lang: str = "zh") -> SourceText:
         with shown_progress(Path(path).name) as tell:
             return read_document(data, Path(path).name, progress=tell)
     except ReadError as error:
-        message, cure = error.wording("en" if lang == "en" else "zh")
+        message, cure = error.wording(lang)
         unusable(f"{path}: {error.code} {message}\n  {cure}")
     except OSError as error:
         unusable(f"{path}: {error.strerror}")
@@ -58,7 +60,7 @@ def _issued_on(_context: click.Context, _parameter: click.Parameter, value: str 
 @click.option("-o", "--output", type=click.Path(), help="写入文件；不写则输出到标准输出。")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True)
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="FILE 是文件夹时，同时编译的文件数。")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="诊断信息的语言。")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="zh", show_default=True, help="诊断信息和表头的语言。")
 def compile_command(
     file: str,
     issued_on: str | None,
@@ -67,7 +69,7 @@ def compile_command(
     output: str | None,
     fail_on: str,
     jobs: int,
-    lang: str,
+    lang: "Language",
 ) -> None:
     """Compile a plan document to its obligations and diagnostics; of a folder, all documents, into the folder of -o.
 
@@ -77,7 +79,7 @@ def compile_command(
         _compile_folder(file, output, jobs, form=form, issued_on=issued_on, roster=roster, fail_on=fail_on, lang=lang)
     source = read_source(file, lang)
     plan = compiled(source, issued_on, roster, lang)
-    _write(rendered(plan, source, form), output)
+    _write(rendered(plan, source, form, lang), output)
     if form != "text" and plan.diagnostics:
         from luoshi.compiler.render import diagnostics_text
 
@@ -98,14 +100,13 @@ def _roster(path: str | None) -> "Roster | None":
 
 @click.command("explain")
 @click.argument("code")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-def explain_command(code: str, lang: str) -> None:
+@click.option("--lang", type=click.Choice(LANGUAGES), default="zh", show_default=True)
+def explain_command(code: str, lang: "Language") -> None:
     """Print the page of a diagnostic code: what it means, how to settle it, and a case."""
-    from luoshi.compiler.diagnostics import Language, explain, pages
+    from luoshi.compiler.diagnostics import explain, pages
     from luoshi.compiler.read.errors import explain_error
 
-    language: Language = "en" if lang == "en" else "zh"
-    text = explain(code, language) or explain_error(code, language)
+    text = explain(code, lang) or explain_error(code, lang)
     if text is None:
         unusable(f"没有诊断代码 {code}；可用：{' '.join(pages())}")
     click.echo(text)
@@ -117,11 +118,11 @@ def exit_status(plan: Plan, fail_on: str) -> int:
     return int(any(d.severity in severe for d in plan.diagnostics))
 
 
-def compiled(source: SourceText, issued_on: str | None, roster: str | None, lang: str = "zh") -> Plan:
+def compiled(source: SourceText, issued_on: str | None, roster: str | None, lang: "Language" = "zh") -> Plan:
     """The plan of a document with what the command line says of it."""
     from luoshi.compiler.pipeline import compile_plan
 
-    return compile_plan(source, issued_on=issued_on, roster=_roster(roster), lang="en" if lang == "en" else "zh")
+    return compile_plan(source, issued_on=issued_on, roster=_roster(roster), lang=lang)
 
 
 def _compile_folder(folder: str, output: str | None, jobs: int, **options: Any) -> NoReturn:
@@ -141,8 +142,15 @@ def _compile_folder(folder: str, output: str | None, jobs: int, **options: Any) 
     sys.exit(max((outcome.status for outcome in outcomes), default=0))
 
 
-def rendered(plan: Plan, source: SourceText, form: str) -> str | bytes:
-    """The plan in a format, as text or as bytes."""
+def rendered(plan: Plan, source: SourceText, form: str, lang: "Language" = "zh") -> str | bytes:
+    """The plan in a format, as text or as bytes; what the format itself says is in the language, what the plan says stays."""
+    from luoshi.compiler.words import speaking
+
+    with speaking(lang):
+        return _rendered(plan, source, form)
+
+
+def _rendered(plan: Plan, source: SourceText, form: str) -> str | bytes:
     if form == "json":
         return json.dumps(plan_to_json(plan), ensure_ascii=False, indent=2) + "\n"
     if form == "text":

@@ -16,7 +16,7 @@ from luoshi.compiler import checks
 from luoshi.compiler.compilation import Compilation, Finding
 from luoshi.compiler.ir import Diagnostic, Severity
 
-Language = Literal["zh", "en"]
+Language = Literal["zh", "zh-Hant", "en"]
 Check = Callable[[Compilation], Iterator[Finding]]
 
 _FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
@@ -32,6 +32,14 @@ class Page:
     severity: Severity
     wording: dict[str, dict[str, str]]
     body: str
+
+    def wording_in(self, language: Language) -> dict[str, str]:
+        """The wording in a language; Traditional Chinese is made from the Simplified, before anything of a plan is filled in."""
+        if language != "zh-Hant":
+            return self.wording[language]
+        from luoshi.traditional import traditional  # brings OpenCC: only for whoever reads Traditional
+
+        return {name: traditional(text) for name, text in self.wording["zh"].items()}
 
 
 @functools.cache
@@ -68,7 +76,7 @@ def find_diagnostics(compilation: Compilation, language: Language = "zh") -> tup
 
 
 def _diagnostic(page: Page, finding: Finding, language: Language) -> Diagnostic:
-    wording = page.wording[language]
+    wording = page.wording_in(language)
     message = wording[finding.wording].format_map(finding.data)
     return Diagnostic(
         page.code, finding.severity or page.severity, message, finding.span, wording["help"].format_map(finding.data)
@@ -80,7 +88,7 @@ def explain(code: str, language: Language = "zh") -> str | None:
     page = pages().get(code.upper())
     if page is None:
         return None
-    wording = page.wording[language]
+    wording = page.wording_in(language)
     return (
         f"{page.code} {wording['title']} [{page.severity}]\n\n{wording['message']}\n{wording['help']}\n\n{page.body}\n"
     )

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import IO
 
+from luoshi.compiler.diagnostics import Language
 from luoshi.compiler.progress import Tell
 
 UNUSABLE = 2
@@ -24,7 +25,7 @@ class Options:
     issued_on: str | None = None
     roster: str | None = None
     fail_on: str = "error"
-    lang: str = "zh"
+    lang: Language = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def compile_file(path: Path, target: Path, options: Options) -> Outcome:
     try:
         return _compiled(path, target, options, begun)
     except ReadError as error:
-        reason = f"{error.code} {error.wording('en' if options.lang == 'en' else 'zh').message}"
+        reason = f"{error.code} {error.wording(options.lang).message}"
     except OSError as error:
         reason = error.strerror or str(error)
     except Exception as error:  # noqa: BLE001 - a fault in compiling one file must not stop the others; it is told
@@ -126,7 +127,7 @@ def _compiled(path: Path, target: Path, options: Options, begun: float) -> Outco
 
     source = read_document(path.read_bytes(), path.name)
     plan = compiled(source, options.issued_on, options.roster, options.lang)
-    content = rendered(plan, source, options.form)
+    content = rendered(plan, source, options.form, options.lang)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content.encode() if isinstance(content, str) else content)
     status = exit_status(plan, options.fail_on)

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from luoshi.compiler.ir import Diagnostic, Plan, PlanObligation, Quantity
+from luoshi.compiler.words import language, said
 
 _ROLES = {"responsible": "", "lead": "牵头", "support": "配合", "supervise": "督导"}
 _FORCE = {"must": "", "strive": "力争", "encourage": "鼓励"}
@@ -27,15 +28,25 @@ def clip(text: str, columns: int) -> str:
 
 def obligations_table(plan: Plan) -> str:
     """One line an obligation, under a heading."""
-    rows = [_COLUMNS, *(_row(o) for o in plan.obligations)]
+    rows = [tuple(map(said, _COLUMNS)), *(_row(o) for o in plan.obligations)]
     lines = ["  ".join(clip(cell, w) for cell, w in zip(row, _WIDTHS, strict=True)).rstrip() for row in rows]
     rule = "─" * (sum(_WIDTHS) + 2 * (len(_WIDTHS) - 1))
-    return "\n".join([plan.title, "", lines[0], rule, *lines[1:], rule, f"共 {len(plan.obligations)} 项任务"])
+    return "\n".join(
+        [
+            plan.title,
+            "",
+            lines[0],
+            rule,
+            *lines[1:],
+            rule,
+            said("共 {count} 项任务").format(count=len(plan.obligations)),
+        ]
+    )
 
 
 def _row(obligation: PlanObligation) -> tuple[str, ...]:
     force = _FORCE[obligation.modality]
-    title = f"[{force}] {obligation.title}" if force else obligation.title
+    title = f"[{said(force)}] {obligation.title}" if force else obligation.title
     return (
         obligation.path,
         title,
@@ -48,7 +59,8 @@ def _row(obligation: PlanObligation) -> tuple[str, ...]:
 
 def _bodies(obligation: PlanObligation) -> str:
     return "、".join(
-        f"{_ROLES[b.role]}{':' if _ROLES[b.role] else ''}{b.text}{'(各)' if b.each else ''}" for b in obligation.bodies
+        f"{said(_ROLES[b.role]) + ':' if _ROLES[b.role] else ''}{b.text}{said('(各)') if b.each else ''}"
+        for b in obligation.bodies
     )
 
 
@@ -67,10 +79,12 @@ def amount(quantity: Quantity) -> str:
 
 
 def figure(value: float) -> str:
-    """A number as people here write it: 178亿, 1.2万, 130."""
+    """A number as people here write it: 178亿, 1.2万, 130; in English 17,800,000,000."""
+    if language() == "en":
+        return f"{value:,.10g}"
     for size, word in ((1e8, "亿"), (1e4, "万")):
         if value >= size:
-            return f"{value / size:.10g}{word}"
+            return f"{value / size:.10g}{said(word)}"
     return f"{value:.10g}"
 
 
@@ -78,13 +92,13 @@ def when(obligation: PlanObligation) -> str:
     """The deadline, else the end of the period, else what the plan says instead."""
     if obligation.deadline:
         return (obligation.deadline.date or obligation.deadline.text) + (
-            " (推断)" if obligation.deadline.basis == "inferred" else ""
+            f" ({said('推断')})" if obligation.deadline.basis == "inferred" else ""
         )
     if obligation.recurrence:
         return obligation.recurrence.text
     if obligation.window and obligation.window.end:
-        return f"至 {obligation.window.end}"
-    return obligation.condition.text if obligation.condition else "未写明"
+        return said("至 {day}").format(day=obligation.window.end)
+    return obligation.condition.text if obligation.condition else said("未写明")
 
 
 def diagnostics_text(plan: Plan, source: str, *, lang: str = "zh") -> str:

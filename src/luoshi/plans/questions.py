@@ -1,12 +1,18 @@
-"""The words of questions: the compiler's own, in its two languages, and this room's."""
+"""The words of questions: the compiler's own, in its languages, and this room's."""
 
 import functools
 import re
+from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language, gettext
 
 from luoshi.plans.carry import UNMATCHED
 from luoshi.plans.models import Diagnostic
+
+if TYPE_CHECKING:
+    from luoshi.compiler.diagnostics import Language
+
+COMPILER_LANGUAGES: dict[str, "Language"] = {"zh-hans": "zh", "zh-hant": "zh-Hant", "en": "en"}
 
 
 def question_words(row: Diagnostic) -> tuple[str, str]:
@@ -17,17 +23,22 @@ def question_words(row: Diagnostic) -> tuple[str, str]:
             gettext("“%(title)s” was worked on in the version before and is not in this text.") % {"title": title},
             gettext("Keep it, drop it with a reason, or merge it with the task that took its place."),
         )
-    return (row.message, row.help) if is_chinese() else _in_english(row)
+    language = compiler_language()
+    return (row.message, row.help) if language == "zh" else _in_language(row, language)
 
 
-def _in_english(row: Diagnostic) -> tuple[str, str]:
-    """The compiler's English for a stored Chinese message: read back with the template that made it."""
+def _in_language(row: Diagnostic, language: "Language") -> tuple[str, str]:
+    """The compiler's words in another language for a stored message: read back with the template that made it.
+
+    What the plan says in it stays as the plan has it, in Traditional Chinese as well.
+    """
     from luoshi.compiler.diagnostics import pages  # reads its pages once: not for a page in Chinese
 
     page = pages().get(row.code)
     for name, template in page.wording["zh"].items() if page else ():
         if name.startswith("message") and (found := _reading(template).fullmatch(row.message)):
-            return page.wording["en"][name].format(**found.groupdict()), page.wording["en"]["help"]
+            wording = page.wording_in(language)
+            return wording[name].format(**found.groupdict()), wording["help"]
     return row.message, row.help
 
 
@@ -48,6 +59,6 @@ def severity_words(severity: str) -> str:
     return {"error": gettext("error"), "warning": gettext("question"), "note": gettext("note")}[severity]
 
 
-def is_chinese() -> bool:
-    """Whether the page is read in Chinese."""
-    return (get_language() or "zh").startswith("zh")
+def compiler_language() -> "Language":
+    """The language of the page as the compiler names it."""
+    return COMPILER_LANGUAGES.get(get_language() or "", "zh")

@@ -26,13 +26,15 @@ def compile_revision(revision_pk: int, attempt: int) -> None:
     try:
         _compile(revision, attempt)
     except ReadError as error:
-        zh, en = error.wording("zh"), error.wording("en")
+        zh, hant, en = error.wording("zh"), error.wording("zh-Hant"), error.wording("en")
         compilation.fail_compilation(
             revision_pk,
             attempt,
             code=error.code,
             message=zh.message,
             help=zh.help,
+            message_hant=hant.message,
+            help_hant=hant.help,
             message_en=en.message,
             help_en=en.help,
         )

@@ -77,7 +77,10 @@ def amount(number: float | None, unit: str = "") -> str:
     if number is None:
         return ""
     if (get_language() or "").startswith("zh"):
-        for size, word in ((10**8, "亿"), (10**4, "万")):
+        for size, word in (
+            (10**8, pgettext("number", "hundred million")),
+            (10**4, pgettext("number", "ten thousand")),
+        ):
             if number >= size and float(number * 100 / size).is_integer():
                 return f"{number / size:g} {word}{unit}"
     plain = f"{number:,.4f}".rstrip("0").rstrip(".")

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.integrations.problem_json import refused
+from luoshi.web.languages import language_tag
 from luoshi.web.problems import sentence
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -24,7 +26,8 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+            response.headers.setdefault("Content-Language", language_tag())
+        patch_vary_headers(response, ["Cookie"])
         return response
 
 

@@ -1,9 +1,12 @@
 from decimal import Decimal
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 
 #: Chinese steps for large numbers, largest first.
-STEPS = ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万"))
+STEPS = (
+    (Decimal(100_000_000), pgettext_lazy("number", "hundred million")),
+    (Decimal(10_000), pgettext_lazy("number", "ten thousand")),
+)
 
 
 def amount(number: Decimal | None) -> str:

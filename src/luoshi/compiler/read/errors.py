@@ -3,7 +3,7 @@
 import re
 from typing import Literal, NamedTuple
 
-Language = Literal["zh", "en"]
+Language = Literal["zh", "zh-Hant", "en"]
 
 
 class Wording(NamedTuple):
@@ -18,6 +18,14 @@ class Entry(NamedTuple):
 
     zh: Wording
     en: Wording
+
+    def wording_in(self, language: Language) -> Wording:
+        """The wording in a language; Traditional Chinese is made from the Simplified, before anything is filled in."""
+        if language != "zh-Hant":
+            return self.en if language == "en" else self.zh
+        from luoshi.traditional import traditional
+
+        return Wording(*map(traditional, self.zh))
 
 
 WORDINGS: dict[str, Entry] = {
@@ -135,7 +143,7 @@ class ReadError(Exception):
 
     def wording(self, language: Language = "zh") -> Wording:
         """Message and help in the language asked for."""
-        wording = WORDINGS[self.code].en if language == "en" else WORDINGS[self.code].zh
+        wording = WORDINGS[self.code].wording_in(language)
         return Wording(wording.message.format_map(self.data), wording.help.format_map(self.data))
 
 
@@ -144,5 +152,5 @@ def explain_error(code: str, language: Language = "zh") -> str | None:
     entry = WORDINGS.get(code.upper())
     if entry is None:
         return None
-    wording = entry.en if language == "en" else entry.zh
+    wording = entry.wording_in(language)
     return f"{code.upper()} {BLANKS.sub('…', wording.message)}\n\n{wording.help}\n"

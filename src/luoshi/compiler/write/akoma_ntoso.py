@@ -14,6 +14,7 @@ from lxml import etree
 
 from luoshi.compiler.ir import OutlineNode, Plan
 from luoshi.compiler.source import Paragraph, SourceText, Table
+from luoshi.compiler.words import said
 from luoshi.compiler.write.place import Mark, MarkedText, Stretch, blocks_of, marks_of
 from luoshi.compiler.write.wording import due
 
@@ -83,7 +84,7 @@ def _write_references(references: Element, plan: Plan) -> None:
         "TLCOrganization",
         eId="issuer",
         href="/ontology/organization/issuer",
-        showAs=_attribute(plan.issuer or "未写明"),
+        showAs=_attribute(plan.issuer or said("未写明")),
     )
     for name, number in _organizations(plan).items():
         _sub(

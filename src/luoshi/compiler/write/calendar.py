@@ -8,6 +8,7 @@ from icalendar import Alarm, Calendar, Event, Todo, vRecur
 
 from luoshi.compiler.ir import Plan, PlanObligation
 from luoshi.compiler.source import SourceText
+from luoshi.compiler.words import said
 from luoshi.compiler.write.wording import bodies_of, due, quantity, title_of
 
 PRODUCT = "-//Luoshi//Plan//ZH"
@@ -118,9 +119,9 @@ def _identity(plan: Plan, obligation: PlanObligation, number: int) -> str:
 def _description(obligation: PlanObligation) -> str:
     who = [bodies_of(obligation, role) for role in ("lead", "responsible", "support", "supervise")]
     lines = [
-        f"主体：{'；'.join(filter(None, who))}" if any(who) else "",
-        f"数量：{'；'.join(map(quantity, obligation.quantities))}" if obligation.quantities else "",
-        f"时限：{due(obligation)}" if due(obligation) else "",
-        f"原文（{obligation.path}）：{obligation.text}",
+        f"{said('主体')}：{'；'.join(filter(None, who))}" if any(who) else "",
+        f"{said('数量')}：{'；'.join(map(quantity, obligation.quantities))}" if obligation.quantities else "",
+        f"{said('时限')}：{due(obligation)}" if due(obligation) else "",
+        f"{said('原文')}（{obligation.path}）：{obligation.text}",
     ]
     return "\n".join(filter(None, lines))

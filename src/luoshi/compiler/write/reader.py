@@ -12,6 +12,7 @@ from string import Template
 
 from luoshi.compiler.ir import Diagnostic, Plan, PlanObligation
 from luoshi.compiler.source import Paragraph, SourceText, Table
+from luoshi.compiler.words import language_tag, said
 from luoshi.compiler.write.place import Mark, MarkedText, Stretch, blocks_of, line_of, marks_of
 from luoshi.compiler.write.wording import (
     ROLES,
@@ -24,21 +25,35 @@ from luoshi.compiler.write.wording import (
     title_of,
 )
 
+#: The words of the page itself, by the names that `reader.html` has for them.
+LABELS = {
+    "outline_label": "目录",
+    "who_label": "主体",
+    "count_label": "数量指标",
+    "due_label": "时限",
+    "condition_label": "条件、佐证",
+    "open_label": "待确认",
+    "tasks_label": "任务",
+    "aside_label": "任务与待确认事项",
+}
+
 
 def write_html(plan: Plan, source: SourceText) -> bytes:
     """The reader as one page in UTF-8."""
-    title = plan.title or source.name or "工作方案"
+    title = plan.title or source.name or said("工作方案")
     questions = "".join(
         _question(number, question, source) for number, question in enumerate(plan.diagnostics, start=1)
     )
     page = _template().substitute(
+        language=language_tag(),
+        **{name: said(chinese) for name, chinese in LABELS.items()},
         title=escape(title),
         subtitle=escape(_subtitle(plan, source)),
         outline=_outline(plan),
         document=_Document(plan, source).html(),
         tasks=len(plan.obligations),
         cards="".join(_card(number, obligation) for number, obligation in enumerate(plan.obligations, start=1)),
-        questions=f"<h2>待确认 {len(plan.diagnostics)}</h2><ol>{questions}</ol>" if questions else "",
+        questions=f"<h2>{said('待确认')} {len(plan.diagnostics)}</h2><ol>{questions}</ol>" if questions else "",
     )
     return page.encode("utf-8", "replace")
 
@@ -51,9 +66,9 @@ def _template() -> Template:
 def _subtitle(plan: Plan, source: SourceText) -> str:
     facts = (
         plan.issuer,
-        f"{plan.issued_on} 印发" if plan.issued_on else "",
+        said("{day} 印发").format(day=plan.issued_on) if plan.issued_on else "",
         source.name,
-        f"{plan.source.characters:,} 字",
+        said("{count:,} 字").format(count=plan.source.characters),
     )
     return " · ".join(fact for fact in facts if fact)
 
@@ -74,15 +89,17 @@ def _card(number: int, obligation: PlanObligation) -> str:
         "条件": obligation.condition.text if obligation.condition else "",
         "佐证": "、".join(demand.text for demand in obligation.evidence),
     }
-    entries = "".join(f"<dt>{label}</dt><dd>{escape(value)}</dd>" for label, value in fields.items() if value)
+    entries = "".join(f"<dt>{said(label)}</dt><dd>{escape(value)}</dd>" for label, value in fields.items() if value)
     heading = escape(f"{number} {title_of(obligation)}")
     return f'<li class="card" tabindex="0" data-of="t{number}"><h3>{heading}</h3><dl>{entries}</dl></li>'
 
 
 def _question(number: int, question: Diagnostic, source: SourceText) -> str:
     line = line_of(source.text, question.span[0])
-    heading = escape(f"{question.code} {SEVERITIES[question.severity]} · 第 {line} 行")
-    entries = f"<dt>说明</dt><dd>{escape(question.message)}</dd><dt>处理</dt><dd>{escape(question.help)}</dd>"
+    heading = escape(
+        f"{question.code} {said(SEVERITIES[question.severity])} · {said('第 {line} 行').format(line=line)}"
+    )
+    entries = f"<dt>{said('说明')}</dt><dd>{escape(question.message)}</dd><dt>{said('处理')}</dt><dd>{escape(question.help)}</dd>"
     return f'<li class="card question {question.severity}" tabindex="0" data-of="q{number}"><h3>{heading}</h3><dl>{entries}</dl></li>'
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luoshi.compiler.ir import Body, Diagnostic, Plan, PlanIndicator, PlanObligation, Quantity
+from luoshi.compiler.words import said
 
 ROLES = {"lead": "牵头", "responsible": "责任", "support": "配合", "supervise": "督导"}
 MODALITIES = {"must": "", "strive": "力争", "encourage": "鼓励"}
@@ -56,7 +57,7 @@ def place_of(path: str, headings: dict[str, str]) -> str:
 def title_of(obligation: PlanObligation) -> str:
     """What is to be done, with how far it binds where that is not a plain duty."""
     binding = MODALITIES[obligation.modality]
-    return f"{obligation.title}（{binding}）" if binding else obligation.title
+    return f"{obligation.title}（{said(binding)}）" if binding else obligation.title
 
 
 def bodies_of(obligation: PlanObligation, role: str) -> str:
@@ -65,7 +66,7 @@ def bodies_of(obligation: PlanObligation, role: str) -> str:
 
 
 def _body(body: Body) -> str:
-    return f"{body.text}（分别）" if body.each and not body.text.startswith(("各", "每")) else body.text
+    return f"{body.text}（{said('分别')}）" if body.each and not body.text.startswith(("各", "每")) else body.text
 
 
 def quantity(value: Quantity) -> str:
@@ -73,7 +74,7 @@ def quantity(value: Quantity) -> str:
     words = value.text if value.noun in value.text else f"{value.text}{value.noun}"
     per = f"{value.per}：" if value.per else ""
     binding = MODALITIES[value.modality]
-    return per + words + (f"（{binding}）" if binding else "")
+    return per + words + (f"（{said(binding)}）" if binding else "")
 
 
 def indicator(value: PlanIndicator) -> str:
@@ -114,7 +115,7 @@ def kind_of_due(obligation: PlanObligation) -> str:
         kinds.append("附条件")
     if obligation.deadline and obligation.deadline.inherited:
         kinds.append("承上文")
-    return "、".join(kinds) or "未写明"
+    return "、".join(map(said, kinds or ["未写明"]))
 
 
 def diagnostics_of(plan: Plan, obligation: PlanObligation) -> list[Diagnostic]:

@@ -8,8 +8,9 @@ import xlsxwriter
 
 from luoshi.compiler.ir import Plan
 from luoshi.compiler.source import SourceText
+from luoshi.compiler.words import said
 from luoshi.compiler.write.place import line_of
-from luoshi.compiler.write.sheet import A3, A4, cell_format, new_sheet, row_height, write_text
+from luoshi.compiler.write.sheet import A3, A4, FOOTER, cell_format, new_sheet, row_height, write_text
 from luoshi.compiler.write.wording import COLUMNS, SEVERITIES, rows_of
 
 WIDTHS = (5, 18, 26, 16, 24, 16, 16, 18, 18, 13, 10, 14, 60, 34)
@@ -41,7 +42,8 @@ def _created(plan: Plan) -> datetime:
 
 
 def _write_tasks(book: Any, plan: Plan) -> None:
-    sheet = new_sheet(book, "任务分解表", f"{plan.title or '工作方案'}任务分解表", COLUMNS, WIDTHS, A3)
+    title = said("{plan}任务分解表").format(plan=plan.title or said("工作方案"))
+    sheet = new_sheet(book, said("任务分解表"), title, [*map(said, COLUMNS)], WIDTHS, A3, said(FOOTER))
     text, centred = cell_format(book), cell_format(book, align="center")
     for row in rows_of(plan):
         sheet.write_number(row.number + 1, 0, row.number, centred)
@@ -52,7 +54,8 @@ def _write_tasks(book: Any, plan: Plan) -> None:
 
 
 def _write_questions(book: Any, plan: Plan, source: SourceText) -> None:
-    sheet = new_sheet(book, "待确认事项", "待确认事项", QUESTION_COLUMNS, QUESTION_WIDTHS, A4)
+    name, columns = said("待确认事项"), [*map(said, QUESTION_COLUMNS)]
+    sheet = new_sheet(book, name, name, columns, QUESTION_WIDTHS, A4, said(FOOTER))
     text, centred = cell_format(book), cell_format(book, align="center")
     for number, question in enumerate(plan.diagnostics, start=1):
         start, end = question.span
@@ -60,7 +63,7 @@ def _write_questions(book: Any, plan: Plan, source: SourceText) -> None:
         sheet.write_number(number + 1, 3, line_of(source.text, start), centred)
         values = {
             1: question.code,
-            2: SEVERITIES[question.severity],
+            2: said(SEVERITIES[question.severity]),
             4: source.text[start:end],
             5: question.message,
             6: question.help,

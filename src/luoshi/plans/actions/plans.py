@@ -5,7 +5,6 @@ from pathlib import PurePath
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from luoshi.audit.actions import record
 from luoshi.compiler.read import ReadError
@@ -17,6 +16,7 @@ from luoshi.plans.actions.compilation import request_compilation
 from luoshi.plans.actions.locking import lock_plan
 from luoshi.plans.models import Obligation, Plan, PlanRevision
 from luoshi.plans.permissions import ensure_may_own
+from luoshi.plans.questions import compiler_language
 
 #: Largest file of a plan, in bytes. A plan is a few pages; a scan of fifty is below this.
 LARGEST_FILE = 30 * 1024 * 1024
@@ -54,7 +54,7 @@ def _store_file(actor: User, plan: Plan, name: str, data: bytes, number: int = 1
     try:
         check_kind(data)
     except ReadError as error:
-        wording = error.wording("zh" if (get_language() or "zh").startswith("zh") else "en")
+        wording = error.wording(compiler_language())
         raise DomainError("plans.unreadable", message=wording.message, help=wording.help, reading=error.code) from error
     return PlanRevision.objects.create(
         plan=plan,

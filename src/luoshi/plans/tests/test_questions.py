@@ -21,15 +21,17 @@ def stored(said):
 
 
 @pytest.mark.parametrize("code", sorted(pages()))
-def test_a_question_stored_in_chinese_is_said_in_the_compilers_english(code):
+def test_a_question_stored_in_chinese_is_said_in_the_compilers_own_words(code):
     blocks = dict(_BLOCK.findall(pages()[code].body))
     roster = Roster.of(blocks["roster"].split()) if "roster" in blocks else None
-    chinese, english = (
+    chinese, traditional, english = (
         [d for d in compile_plan(blocks["plan"], roster=roster, lang=lang).diagnostics if d.code == code]
-        for lang in ("zh", "en")
+        for lang in ("zh", "zh-Hant", "en")
     )
     with override("en"):
         assert [question_words(stored(said)) for said in chinese] == [(said.message, said.help) for said in english]
+    with override("zh-hant"):
+        assert [question_words(stored(said)) for said in chinese] == [(said.message, said.help) for said in traditional]
     with override("zh-hans"):
         assert [question_words(stored(said)) for said in chinese] == [(said.message, said.help) for said in chinese]
     assert bool(chinese) == bool(blocks["diagnostics"].strip())

@@ -12,9 +12,10 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.utils import dateformat, timezone, translation
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 
 from luoshi.assignments import wording
+from luoshi.web import languages
 
 register = template.Library()
 
@@ -22,7 +23,6 @@ ICONS = Path(__file__).parents[1] / "static_built" / "icons"
 #: How templates name an icon: the tag, or the attribute of a component. `build.mjs` looks for the same.
 ICON_NAME = re.compile(r"""\bicon(?:=|\s+)["']([a-z0-9-]+)["']""")
 WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-WEEKDAYS = "一二三四五六日"
 
 #: Each state code of the house with the tone that its badge has. States without one are grey.
 TONES = {
@@ -31,6 +31,16 @@ TONES = {
     "red": "returned overdue failed late withdrawn error",
     "blue": "under_way acknowledged added split merged",
 }
+#: The days of the week in short, as sentences name them.
+WEEKDAYS = [
+    pgettext_lazy("short day of the week", "Mon"),
+    pgettext_lazy("short day of the week", "Tue"),
+    pgettext_lazy("short day of the week", "Wed"),
+    pgettext_lazy("short day of the week", "Thu"),
+    pgettext_lazy("short day of the week", "Fri"),
+    pgettext_lazy("short day of the week", "Sat"),
+    pgettext_lazy("short day of the week", "Sun"),
+]
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states.split()}
 
 
@@ -38,6 +48,19 @@ TONE_OF = {state: tone for tone, states in TONES.items() for state in states.spl
 def _shape(name: str) -> SafeString:
     path = ICONS / f"{name}.svg"
     return mark_safe(path.read_text(encoding="utf-8").strip() if path.exists() else "")  # noqa: S308 (our own built files)
+
+
+@register.simple_tag
+def language_tag() -> str:
+    """The active language as browsers and headers name it: zh-Hans, zh-Hant, en."""
+    return languages.language_tag()
+
+
+@register.simple_tag
+def house_mark() -> SafeString:
+    """The house's two characters, in the script of the page: an English page keeps them beside its name."""
+    tag, mark = ("zh-Hant", "落實") if translation.get_language() == "zh-hant" else ("zh-Hans", "落实")
+    return format_html('<span class="brand-mark" lang="{}">{}</span>', tag, mark)
 
 
 @register.simple_tag
@@ -77,7 +100,7 @@ def day_words(value: date | datetime | None) -> str:
     if translation.get_language() == "en":
         return dateformat.format(local, "D j F" if same_year else "D j F Y")
     year = "" if same_year else f"{local.year}年"
-    return f"{year}{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
+    return f"{year}{local.month}月{local.day}日（{WEEKDAYS[local.weekday()]}）"
 
 
 @register.filter

@@ -42,6 +42,27 @@ def test_the_language_is_chinese_until_the_person_chooses_another(client: Client
     assert "登录" not in page
 
 
+def test_traditional_chinese_is_offered_kept_and_named(client: Client) -> None:
+    assert 'value="zh-hant"' in client.get("/accounts/login/").content.decode()
+    chosen = client.post("/language/", {"language": "zh-hant", "next": "/accounts/login/"})
+    assert chosen.cookies["django_language"]["max-age"] == 365 * 24 * 3600
+    answer = client.get("/accounts/login/")
+    page = answer.content.decode()
+    assert '<html lang="zh-Hant">' in page
+    assert answer.headers["Content-Language"] == "zh-Hant"
+    assert "Cookie" in answer.headers["Vary"]
+    assert "使用者名稱" in page
+    assert 'lang="zh-Hant">落實<' in page
+
+
+def test_what_people_wrote_is_not_converted(client: Client, world: World) -> None:
+    client.force_login(world.handler_a)
+    client.cookies["django_language"] = "zh-hant"
+    page = client.get("/components/").content.decode()
+    assert "青山县交通运输局 经办人" in page
+    assert "我的帳號" in page
+
+
 def test_what_is_not_there_says_what_to_do(client: Client, world: World) -> None:
     client.force_login(world.handler_a)
     answer = client.get("/no-such-page/")

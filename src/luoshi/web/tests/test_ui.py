@@ -49,6 +49,8 @@ def test_days_in_sentences_name_the_weekday_and_another_year() -> None:
     with translation.override("zh-hans"):
         assert ui.day_words(SUNDAY) == "11月20日（周日）"
         assert ui.day_words(date(2023, 1, 5)) == "2023年1月5日（周四）"
+    with translation.override("zh-hant"):
+        assert ui.day_words(SUNDAY) == "11月20日（週日）"
     with translation.override("en"):
         assert ui.day_words(SUNDAY) == "Sun 20 November"
         assert ui.day_words(date(2023, 1, 5)) == "Thu 5 January 2023"

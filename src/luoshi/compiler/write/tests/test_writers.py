@@ -29,6 +29,7 @@ from luoshi.compiler.ir import (
     Window,
 )  # fmt: skip
 from luoshi.compiler.source import Cell, Paragraph, SourceText, Table
+from luoshi.compiler.words import speaking
 from luoshi.compiler.write import WRITERS, suffix_of, write_plan
 from luoshi.compiler.write.akoma_ntoso import AKN
 from luoshi.compiler.write.place import Mark, MarkedText
@@ -189,3 +190,32 @@ def test_stretches_cover_a_text_without_gap_or_overlap(places, one, other):
             assert {mark.number for mark in stretch.marks} == {
                 mark.number for mark in marks if mark.start <= place < mark.end
             }
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "heading", "column"),
+    [
+        ("zh", "zh-Hans", "任务", "责任单位"),
+        ("zh-Hant", "zh-Hant", "任務", "責任單位"),
+        ("en", "en", "Task", "Responsible"),
+    ],
+)
+def test_formats_speak_the_language_asked_for_and_leave_the_plan_as_it_is(plan, source, language, tag, heading, column):
+    with speaking(language):
+        page, table = (write_plan(plan, source, form) for form in ("html", "csv"))
+        book = openpyxl.load_workbook(io.BytesIO(write_plan(plan, source, "xlsx")))
+        for form in WRITERS:
+            write_plan(plan, source, form)
+    document = html.fromstring(page)
+    assert document.get("lang") == tag
+    assert document.xpath("string(//aside/h2)").startswith(heading)
+    assert column in next(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
+    assert column in [cell.value for cell in book.worksheets[0][2]]
+    assert "各县局牵头" in document.text_content()
+
+
+def test_an_english_page_says_nothing_in_chinese_itself(plan, source):
+    with speaking("en"):
+        page = html.fromstring(write_plan(plan, source, "html"))
+    labels = page.xpath("//dt | //h2 | //*[@class='legend']/span")
+    assert [label.text_content() for label in labels if re.search("[\u4e00-\u9fff]", label.text_content())] == []
