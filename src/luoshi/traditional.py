@@ -34,7 +34,7 @@ def simplified_in(text: str) -> str:
     Two witnesses: Big5 has no code for the character, or OpenCC still finds it to convert where it stands (体 is in Big5, as a
     rare character of its own; 里 is Traditional in 公里 and not in 这里).
     """
-    again: str = _converter("s2t").convert(text)
+    again: str = _converter("s2tw").convert(text)
     found = [one for one, other in zip(text, again, strict=False) if one != other or not _in_big5(one)]
     return "".join(dict.fromkeys(one for one in found if _HAN.match(one)))
 

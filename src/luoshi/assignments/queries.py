@@ -73,6 +73,15 @@ def detailed(lines: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return lines.select_related("plan", "obligation__section", "organization__kind", "reviewing_office")
 
 
+#: What the compiler left with an obligation: large, and shown only on the line's own page.
+_LARGE = ("obligation__text", "obligation__compiled", "obligation__facts", "obligation__asks")
+
+
+def brief(lines: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """The lines with title, plan and organization, in one query: what a row of the desk shows."""
+    return lines.select_related("plan", "obligation", "organization").defer(*_LARGE)
+
+
 def get_assignment(user: User, pk: int) -> Assignment:
     """The line with plan, revision's obligation and organization; 404 when the user does not see it."""
     lines = detailed(visible_assignments(user)).select_related("plan__owner", "obligation__revision", "joint")
@@ -84,14 +93,14 @@ def owed_by(user: User) -> QuerySet[Assignment]:
     own = Organization.objects.filter(reach(user, {Role.HANDLER})).order_by().values("pk")
     lines = Assignment.objects.filter(organization__in=own, plan__status=Plan.Status.ISSUED)
     open_lines = lines.exclude(progress=Assignment.Progress.MET).exclude(role=Assignment.Role.SUPERVISE)
-    return detailed(open_lines).order_by(F("due_on").asc(nulls_last=True), "pk")
+    return brief(open_lines).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def overdue_below(user: User) -> QuerySet[Assignment]:
     """The overdue lines of issued plans in the units that the user leads, the longest overdue first."""
     led = Organization.objects.filter(reach(user, {Role.LEADER})).order_by().values("pk")
     lines = Assignment.objects.filter(organization__in=led, plan__status=Plan.Status.ISSUED)
-    return detailed(lines.filter(OPEN, due_on__lt=timezone.localdate())).order_by("due_on", "pk")
+    return brief(lines.filter(OPEN, due_on__lt=timezone.localdate())).order_by("due_on", "pk")
 
 
 #: Supervising lines of one person that the desk looks behind.
@@ -110,7 +119,7 @@ def watched_by(user: User) -> QuerySet[Assignment]:
     if not found:
         return Assignment.objects.none()
     watched = Supervision.objects.filter(supervising__in=found).order_by().values("supervised")
-    return detailed(Assignment.objects.filter(OPEN, pk__in=watched)).order_by(F("due_on").asc(nulls_last=True), "pk")
+    return brief(Assignment.objects.filter(OPEN, pk__in=watched)).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def joint_partners(assignment: Assignment) -> QuerySet[Assignment]:

@@ -10,6 +10,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """The signed-in person's roles, posts and menu (what a menu hides, queries and actions refuse as well)."""
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
-        return {"roles": set(), "menu": [], "posts": ()}
+        return {"roles": set(), "menu": [], "held_posts": ()}
     held = grants(user)
-    return {"roles": {grant.role for grant in held}, "menu": list(menu(request)), "posts": held}
+    return {"roles": {grant.role for grant in held}, "menu": list(menu(request)), "held_posts": held}

@@ -7,9 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luoshi.audit.models import Event
-from luoshi.organizations.models import Organization
+from luoshi.organizations.models import Appointment, Organization, Post, Role, User
 from luoshi.organizations.queries import masked
 from luoshi.organizations.tests.test_roster import UNITS, changed, workbook
+
+#: Session, account, posts of the reader; the unit, what stands above and below it, its posts and their holders.
+UNIT_QUERIES = 8
 
 
 def text(answer):
@@ -41,6 +44,28 @@ def test_the_list_takes_a_fixed_number_of_queries(client_of, asked, django_asser
     client.get("/organizations/", asked)
     with django_assert_max_num_queries(9):
         client.get("/organizations/", asked)
+
+
+def test_the_page_of_a_unit_takes_a_fixed_number_of_queries(client_of, world, django_assert_num_queries):
+    """Neither posts, holders and party bodies of the unit add one, nor the posts of the reader in the account menu."""
+    client, address = client_of("handler_b"), f"/organizations/{world.county_a.pk}/"
+    client.get(address)
+    with django_assert_num_queries(UNIT_QUERIES):
+        client.get(address)
+    for number in range(5):
+        post = Post.objects.create(organization=world.county_a, role=Role.HANDLER, name=f"岗位{number}")
+        user = User.objects.create(username=f"p{number}", full_name=f"人员{number}")
+        Appointment.objects.create(post=post, user=user, starts_on="2022-01-01")
+    with django_assert_num_queries(UNIT_QUERIES):
+        page = text(client.get(address))
+    assert "人员4" in page
+
+
+def test_the_account_menu_names_the_readers_posts_on_the_page_of_another_unit(client_of, world):
+    page = text(client_of("handler_b").get(f"/organizations/{world.county_a.pk}/"))
+    menu = page.partition('class="account-posts"')[2].partition("</div>")[0]
+    assert world.county_b.name in menu
+    assert world.county_a.name not in menu
 
 
 @pytest.mark.parametrize(

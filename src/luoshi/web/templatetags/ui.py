@@ -64,6 +64,7 @@ def house_mark() -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, label: str = "") -> SafeString:
     """The Tabler icon of that name as inline SVG: decoration, unless `label` gives it words. Empty before the first build."""
     kind = "fill" if name.endswith("-filled") else "line"
