@@ -123,11 +123,12 @@ def unit(path: str, depth: int, children: int, kind: str, name: str) -> Organiza
 
 
 def build_people() -> None:
-    """A plan office and a bureau leader of the bureau, a leader and a handler of the first county."""
+    """A plan office, a bureau leader and an auditor of the bureau, a leader and a handler of the first county."""
     bureau, county = Organization.objects.get(code="0001"), Organization.objects.get(code="00010001")
     for role, place in (
         (Role.PLAN_OFFICE, bureau),
         (Role.BUREAU_LEADER, bureau),
+        (Role.AUDITOR, bureau),
         (Role.LEADER, county),
         (Role.HANDLER, county),
     ):
@@ -269,6 +270,7 @@ def measure(lines: int, plan: Plan) -> None:
         ("roster (tree)", "bureau_leader", "/organizations/", lambda: fetch(BELOW, top)),
         ("roster (search)", "bureau_leader", "/organizations/?q=站", bare_search),
         ("roster (unit)", "bureau_leader", f"/organizations/{county}/", lambda: bare_unit(unit)),
+        ("frame without rows", "auditor", "/", lambda: fetch("SELECT 1", [])),
     ]  # fmt: skip
     for name, person, address, bare in pages:
         client = Client(SERVER_NAME="127.0.0.1")
