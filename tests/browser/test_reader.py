@@ -73,6 +73,35 @@ def test_questions_are_walked_by_key_and_answered_by_one_click(reader: Page) -> 
     shot(reader, "reader-answered-1440")
 
 
+def test_a_changed_document_shows_what_changed(reader: Page, visitors: Visitors) -> None:
+    address = reader.url.split("#")[0]
+    reader.goto(f"{address}revise/")
+    changed = (
+        TEXT.replace("10月31日", "9月20日").replace("②在建项目", "②司机之家")
+        + "③执法队伍：市执法支队于6月底前创建1个模范大队。\n"
+    )
+    reader.set_input_files(
+        "input[type=file]", FilePayload(name="修订.txt", mimeType="text/plain", buffer=changed.encode())
+    )
+    reader.locator("form.form button[type=submit]").click()
+    changes = reader.locator("#changes")
+    expect(changes).to_contain_text("与第 1 版相比", timeout=PATIENCE)
+    expect(changes.locator("del", has_text="2022-10-31")).to_be_visible()
+    expect(changes.locator("strong", has_text="2022-09-20")).to_be_visible()
+    assert serious_findings(reader) == []
+    shot(reader, "reader-changes-1440")
+    changes.get_by_role("link", name="执法队伍").click()
+    expect(card(reader, "执法队伍")).to_have_class(re.compile("is-selected"))
+    changes.get_by_role("link", name="列表查看").click()
+    expect(reader.locator("main table")).to_contain_text("司机之家")
+    shot(reader, "plan-compare-1440")
+    phone = visitors.open("plan_office", size=PHONE)
+    for name, place in (("reader-changes", ""), ("plan-compare", "compare/")):
+        phone.goto(f"{address}{place}")
+        assert overflow(phone) == []
+        shot(phone, f"{name}-390")
+
+
 def test_a_selection_becomes_a_task_that_can_be_left_out_and_taken_back(reader: Page) -> None:
     tasks = reader.locator(".duty").count()
     reader.locator(".run", has_text="形成亮点纷呈").first.evaluate(

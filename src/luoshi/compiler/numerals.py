@@ -1,8 +1,11 @@
-"""Numbers as plans write them: 12, 1.5万, 二〇二二, 一百三十, 十二, 两."""
+"""Numbers as plans write them: 12, 1.5万, 1亿2000万, 二〇二二, 一百三十, 十二万五千, 三点五, 两."""
 
 import functools
+from decimal import Decimal, InvalidOperation
 
 from luoshi.compiler.lexicon import lexicon
+
+POINT = "点"
 
 
 @functools.cache
@@ -12,39 +15,75 @@ def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
 
 
 def chinese_number(text: str) -> int | None:
-    """The value of a Chinese numeral, by places (一百三十) or digit by digit (二〇二二); None where it is neither."""
-    digits, units, groups = _tables()
+    """The value of a Chinese numeral, by places (一百三十, 一亿零三百万) or digit by digit (二〇二二); None where it is neither."""
+    digits, _, groups = _tables()
     if not text:
         return None
     if all(c in digits for c in text):
         return int("".join(str(digits[c]) for c in text))
-    total = section = digit = 0
+    for group, size in sorted(groups.items(), key=lambda pair: -pair[1]):
+        if group in text:
+            high, _, low = text.rpartition(group)
+            return _joined(chinese_number(high), size, low)
+    return _section(text)
+
+
+def _joined(high: int | None, size: int, low: str) -> int | None:
+    rest = chinese_number(low.lstrip("零〇")) if low else 0
+    if high is None or rest is None:
+        return None
+    return high * size + rest * (size // 10 if len(low) == 1 else 1)  # 三万五 is 35000
+
+
+def _section(text: str) -> int | None:
+    """The value of a numeral below ten thousand. A last digit right after a place counts that place's tenths: 二百五 is 250."""
+    digits, units, _ = _tables()
+    total = digit = last = 0
     for c in text:
-        if c in digits:
+        if c in units:
+            total += (digit or 1) * units[c]
+            digit, last = 0, units[c]
+        elif c in digits:
             digit = digits[c]
-        elif c in units:
-            section += (digit or 1) * units[c]
-            digit = 0
-        elif c in groups:
-            total = (total + section + digit) * groups[c]
-            section = digit = 0
+            last = last if digit else 0
         else:
             return None
-    return total + section + digit
+    return total + digit * (last // 10 or 1)
 
 
+@functools.lru_cache(maxsize=4096)
 def number(text: str) -> float | None:
     """The value of a number in either script, 万 and 亿 counted: 178亿 is 17800000000, 1,000 is 1000; None where it is none."""
     text = text.replace(",", "").replace("，", "").replace(" ", "")
-    factor = 1
+    value = _with_groups(text) if text[:1].isascii() else _in_chinese(text)
+    return None if value is None else float(value)
+
+
+def _with_groups(text: str) -> Decimal | None:
+    """1.5万, 2千万, 1亿2000万."""
+    _, units, groups = _tables()
+    for sizes in (groups, units):
+        for word, size in sorted(sizes.items(), key=lambda pair: -pair[1]):
+            if word in text:
+                high, _, low = text.rpartition(word)
+                many, rest = _with_groups(high), _with_groups(low) if low else Decimal(0)
+                return None if many is None or rest is None else many * size + rest
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _in_chinese(text: str) -> Decimal | None:
+    """三点五亿 and whole numbers."""
+    if POINT not in text:
+        value = chinese_number(text)
+        return None if value is None else Decimal(value)
     groups = _tables()[2]
-    while len(text) > 1 and text[-1] in groups and text[0].isascii():
-        factor *= groups[text[-1]]
-        text = text[:-1]
-    if text[:1].isascii():
-        try:
-            return round(float(text) * factor, 6)
-        except ValueError:
-            return None
-    value = chinese_number(text)
-    return None if value is None else float(value * factor)
+    whole, _, part = text.partition(POINT)
+    size = groups.get(part[-1:], 1)
+    before, after = chinese_number(whole), chinese_number(part[:-1] if size > 1 else part)
+    if before is None or after is None:
+        return None
+    places = len(part) - (size > 1)
+    return (before + Decimal(after).scaleb(-places)) * size

@@ -12,6 +12,7 @@ from ninja.pagination import paginate
 
 from luoshi.errors import DomainError
 from luoshi.plans import actions, queries
+from luoshi.plans.comparison import Comparison, comparison_with_before
 from luoshi.plans.facts import corrected_fields
 from luoshi.plans.models import Diagnostic, Obligation, Plan, PlanRevision
 
@@ -113,6 +114,27 @@ class DiagnosticOut(Schema):
     resolution: str
 
 
+class DifferenceOut(Schema):
+    label: str
+    before: list[str]
+    after: list[str]
+
+
+class ChangedOut(Schema):
+    obligation: int
+    title: str
+    differences: list[DifferenceOut]
+
+
+class ComparisonOut(Schema):
+    older: int = Field(description="number of the compiled revision before")
+    newer: int
+    added: list[int] = Field(description="obligations of the newer revision that the older has not")
+    gone: list[int] = Field(description="obligations of the older revision that the newer has not")
+    kept: list[int] = Field(description="not in the newer text, kept because somebody worked on them")
+    changed: list[ChangedOut]
+
+
 class FieldsIn(Schema):
     version: int = Field(description="the version that was read; another one now is answered with 409")
     values: dict[str, Any] = Field(description="field → value, as in `facts`, title, modality, due_kind, asks")
@@ -171,6 +193,13 @@ def list_diagnostics(request: HttpRequest, pk: int) -> QuerySet[Diagnostic]:
     return _compiled(request, pk).diagnostics.all()
 
 
+@router.get("/plans/{pk}/comparison", response=ComparisonOut | None, summary="What changed since the version before")
+def get_comparison(request: HttpRequest, pk: int) -> dict[str, Any] | None:
+    """Null while there is one version only."""
+    found = comparison_with_before(_compiled(request, pk))
+    return _comparison(found) if found else None
+
+
 @router.patch("/plans/obligations/{pk}", response=ObligationOut, summary="Correct fields of an obligation")
 def correct_obligation(request: HttpRequest, pk: int, given: FieldsIn) -> Obligation:
     duty = queries.get_obligation(request.user, pk)
@@ -210,3 +239,9 @@ def _compilation(revision: PlanRevision) -> dict[str, Any]:
         "stalled": queries.is_stalled(revision),
         "error": revision.compilation_error,
     }
+
+
+def _comparison(found: Comparison) -> dict[str, Any]:
+    lists = {name: [duty.pk for duty in getattr(found, name)] for name in ("added", "gone", "kept")}
+    changed = [{"obligation": duty.pk, "title": duty.title, "differences": said} for duty, said in found.changed]
+    return {"older": found.older.number, "newer": found.newer.number, "changed": changed, **lists}

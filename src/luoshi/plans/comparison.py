@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from luoshi.plans import queries
-from luoshi.plans.models import Obligation, PlanRevision
+from luoshi.plans.carry import UNMATCHED
+from luoshi.plans.models import Diagnostic, Obligation, PlanRevision
 from luoshi.plans.wording import GROUPS, group_labels, group_words, values_of
 
 
@@ -18,27 +19,52 @@ class Difference:
 
 @dataclass(slots=True)
 class Comparison:
-    """Obligations only in the newer revision, only in the older, and in both with their differences."""
+    """Obligations only in the newer revision, only in the older, and in both with their differences.
 
+    `kept` are those that the newer text no longer states and that stay because somebody worked on them: a question asks about each.
+    """
+
+    older: PlanRevision
+    newer: PlanRevision
     added: list[Obligation] = field(default_factory=list)
     gone: list[Obligation] = field(default_factory=list)
+    kept: list[Obligation] = field(default_factory=list)
     changed: list[tuple[Obligation, list[Difference]]] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether both ask the same."""
+        return not (self.added or self.gone or self.kept or self.changed)
 
 
 def compare(old: PlanRevision, new: PlanRevision) -> Comparison:
     """The differences of the obligations that are not dropped, in order of the newer text; matched by their key."""
     before, after = _live(old), _live(new)
-    found = Comparison(added=[row for key, row in after.items() if key not in before])
+    unmatched = _unmatched(new)
+    found = Comparison(old, new, added=[row for key, row in after.items() if key not in before])
     found.gone = [row for key, row in before.items() if key not in after]
     for key, row in after.items():
-        if key in before and (differences := _differences(before[key], row)):
+        if row.pk in unmatched:
+            found.kept.append(row)
+        elif key in before and (differences := _differences(before[key], row)):
             found.changed.append((row, differences))
     return found
+
+
+def comparison_with_before(revision: PlanRevision) -> Comparison | None:
+    """What changed from the compiled revision before this one; None where there is none."""
+    older = queries.revision_before(revision) if revision.number > 1 else None
+    return compare(older, revision) if older else None
 
 
 def _live(revision: PlanRevision) -> dict[str, Obligation]:
     rows = queries.obligations_of(revision).exclude(status=Obligation.Status.DROPPED)
     return {str(row.key): row for row in rows}
+
+
+def _unmatched(revision: PlanRevision) -> set[int | None]:
+    asked = revision.diagnostics.filter(code=UNMATCHED, state=Diagnostic.State.OPEN)
+    return set(asked.values_list("obligation_id", flat=True))
 
 
 def _differences(old: Obligation, new: Obligation) -> list[Difference]:

@@ -1,29 +1,60 @@
 import io
+from collections.abc import Iterable, Iterator, Sequence
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from luoshi.compiler.write.sheet import A3, cell_format, new_sheet, row_height, write_text
+from luoshi.compiler.write.sheet import A3, A4, cell_format, new_sheet, row_height, write_text
+from luoshi.plans.comparison import Comparison
+from luoshi.plans.models import Obligation
 from luoshi.plans.reader import Card, Reader
 
-WIDTHS = (16, 30, 40, 26, 30, 20, 26, 10, 10, 60, 30)
+TASK_WIDTHS = (16, 30, 40, 26, 30, 20, 26, 10, 10, 60, 30)
+CHANGE_WIDTHS = (14, 16, 34, 14, 40, 40)
 
 
 def workbook(reader: Reader) -> io.BytesIO:
     """The obligations that are not dropped, one a row, as people corrected them; what was compiled stands beside in the last column."""
-    out = io.BytesIO()
     names = [_("Section"), _("Task"), _("Who"), _("How many"), _("When"), _("Evidence"), _("A report holds"), _("Force"), _("State"), _("Text"), _("As compiled")]  # fmt: skip
+    rows = (_row(card) for card in reader.cards if card.state != "dropped")
+    return _sheet(_("Tasks"), reader.plan.title, names, TASK_WIDTHS, A3, rows)
+
+
+def comparison_workbook(comparison: Comparison) -> io.BytesIO:
+    """What changed between two versions: a row for each field that changed and for each obligation added or gone."""
+    versions = {"old": comparison.older.number, "new": comparison.newer.number}
+    title = f"{comparison.newer.plan.title} · {_('version %(old)s → version %(new)s') % versions}"
+    names = [_("Kind of change"), _("Section"), _("Task"), _("Field"), _("Before"), _("After")]
+    return _sheet(_("Compare versions"), title, names, CHANGE_WIDTHS, A4, _changes(comparison))
+
+
+def _sheet(
+    name: str, title: str, names: Sequence[str], widths: Sequence[int], paper: int, rows: Iterable[list[str]]
+) -> io.BytesIO:
+    out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = new_sheet(book, _("Tasks"), reader.plan.title, names, WIDTHS, A3, "&C&P / &N")
+        sheet = new_sheet(book, name, title, names, widths, paper, "&C&P / &N")
         look = cell_format(book)
-        live = [card for card in reader.cards if card.state != "dropped"]
-        for place, card in enumerate(live, start=2):
-            cells = _row(card)
-            sheet.set_row(place, row_height(cells, WIDTHS))
+        for place, cells in enumerate(rows, start=2):
+            sheet.set_row(place, row_height(cells, widths))
             for column, value in enumerate(cells):
                 write_text(sheet, place, column, value, look)
     out.seek(0)
     return out
+
+
+def _changes(comparison: Comparison) -> Iterator[list[str]]:
+    for duty, differences in comparison.changed:
+        for one in differences:
+            yield [_("Changed"), *_named(duty), one.label, "\n".join(one.before), "\n".join(one.after)]
+    for duty in comparison.added:
+        yield [_("Added"), *_named(duty), "", "", duty.text]
+    for word, duties in ((_("No longer there"), comparison.gone), (_("No longer in the text, kept"), comparison.kept)):
+        yield from ([word, *_named(duty), "", duty.text, ""] for duty in duties)
+
+
+def _named(duty: Obligation) -> tuple[str, str]:
+    return (duty.section.path if duty.section else ""), duty.title
 
 
 def _row(card: Card) -> list[str]:

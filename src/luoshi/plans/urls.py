@@ -16,6 +16,7 @@ urlpatterns = [
     path("plans/<int:pk>/delete/", plans.plan_delete, name="plan_delete"),
     path("plans/<int:pk>/timeline/", plans.plan_timeline, name="plan_timeline"),
     path("plans/<int:pk>/compare/", plans.plan_compare, name="plan_compare"),
+    path("plans/<int:pk>/compare/export/", plans.plan_compare_export, name="plan_compare_export"),
     path("plans/<int:pk>/table/", plans.plan_table, name="plan_table"),
     path("plans/<int:pk>/export/", plans.plan_export, name="plan_export"),
     path("plans/<int:pk>/confirm-all/", obligations.plan_confirm_all, name="plan_confirm_all"),

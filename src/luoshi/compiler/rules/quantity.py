@@ -16,7 +16,7 @@ FAMILIES = ("quantity", "indicator")
 
 LONGEST_CLAUSE = 80
 _HAN = "一二两三四五六七八九十百千"
-_GROUPS = "(?:[余多]?(?:百|千)?(?:万|亿)|千|百)?"
+_GROUPS = "(?:[余多]?(?:百|千)?(?:亿(?:[0-9]{1,4}万)?|万)|千|百)?"
 _CLAUSE = re.compile(r"[,;:。!?\n|]")
 _PER = re.compile(
     r"每(?:一|1)?个?[^,;。:\d一二两三四五六七八九十至不]{1,10}?(?=[至不\d一二两三四五六七八九十]|建|打造|完成|召开|开展|组织|举办|新|要|应|须|配|选|培|原则|为|人数|再|创|评|安排|给)|各[^,;。:\d一]{1,8}(?=分别)|按[月季年]度?|\d(?:-\d)?人户"
@@ -50,8 +50,8 @@ def _units() -> dict[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     unit = any_of(_units())
-    plain = rf"(?<![0-9].)(?:(?<=[0-9])[0-9]{{0,14}}(?:,[0-9]{{3}}){{0,4}}(?:\.[0-9]+)?{_GROUPS}|(?<=[{_HAN}])[{_HAN}]{{0,6}}[万亿]?)"
-    again = rf"(?:[0-9]+(?:\.[0-9]+)?{_GROUPS}|[{_HAN}]{{1,4}}[万亿]?)"
+    plain = rf"(?<![0-9].)(?:(?<=[0-9])[0-9]{{0,14}}(?:,[0-9]{{3}}){{0,4}}(?:\.[0-9]+)?{_GROUPS}|(?<=[{_HAN}])[{_HAN}零]{{0,6}}(?:[万亿][{_HAN}零]{{0,7}})?)"
+    again = rf"(?:[0-9]+(?:\.[0-9]+)?{_GROUPS}|[{_HAN}零]{{1,4}}[万亿]?)"
     after = any_of([*words("units", "after_min"), *words("units", "after_max"), *words("units", "after_about")])
     return re.compile(
         rf"(?P<n>[0-9{_HAN}]{plain})(?:(?P<u1>{unit})?(?:--?|至|到)(?P<n2>{again}))?(?P<more>[余多])?(?P<u>{unit})(?P<tail>[余多])?(?P<after>{after})?"

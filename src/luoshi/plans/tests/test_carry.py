@@ -1,11 +1,13 @@
 """What people did survives compiling again: the same text, and a changed one."""
 
 import copy
+import io
 
 import pytest
+from openpyxl import load_workbook
 
 from luoshi.plans import actions, queries
-from luoshi.plans.comparison import compare
+from luoshi.plans.comparison import compare, comparison_with_before
 from luoshi.plans.facts import corrected_fields
 from luoshi.plans.models import Obligation
 from luoshi.plans.tests.drafts import build_revision
@@ -146,6 +148,44 @@ def test_two_versions_are_compared_field_by_field(world, draft, client_of):
     assert "2022-11-25" in difference.after[0]
     page = client_of("plan_office").get(f"/plans/{draft.plan_id}/compare/").content.decode()
     assert "<del>" in page
+    reader = client_of("plan_office").get(f"/plans/{draft.plan_id}/").content.decode()
+    assert 'id="changes"' in reader
+    assert gone["title"] in reader
+
+
+def test_the_comparison_is_a_workbook_and_an_answer_of_the_api(world, draft, client_of):
+    office, place = client_of("plan_office"), f"/plans/{draft.plan_id}/compare/export/"
+    assert office.get(place).status_code == 404
+    assert office.get(f"/api/plans/{draft.plan_id}/comparison").json() is None
+    assert 'id="changes"' not in office.get(f"/plans/{draft.plan_id}/").content.decode()
+    ir, text = shifted(30)
+    ir["obligations"][0]["deadline"]["date"] = "2022-11-25"
+    gone = ir["obligations"].pop(2)
+    ir["diagnostics"] = []
+    build_revision(draft.plan, 2, ir, text)
+    sheet = load_workbook(io.BytesIO(b"".join(office.get(place).streaming_content))).active
+    rows = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert [(row[2], bool(row[4]), bool(row[5])) for row in rows] == [
+        ("在建项目", True, True),
+        (gone["title"], True, False),
+    ]
+    said = office.get(f"/api/plans/{draft.plan_id}/comparison").json()
+    assert (said["older"], said["newer"]) == (1, 2)
+    assert [draft.obligations.get(pk=pk).title for pk in said["gone"]] == [gone["title"]]
+    assert [one["title"] for one in said["changed"]] == ["在建项目"]
+
+
+def test_what_left_the_text_but_was_worked_on_is_told_apart(world, draft, duty):
+    actions.correct_field(world.plan_office, duty("党员先锋岗"), {"title": "先锋岗（四个站）"})
+    ir, text = shifted(30)
+    ir["obligations"].pop(2)
+    ir["diagnostics"] = []
+    newer = build_revision(draft.plan, 2, ir, text.replace("先锋", ""))
+    found = comparison_with_before(newer)
+    assert [row.title for row in found.kept] == ["先锋岗（四个站）"]
+    assert not found.gone
+    actions.settle_question(world.plan_office, newer.diagnostics.get(code="K001"), "保留")
+    assert not comparison_with_before(newer).kept
 
 
 def test_what_nobody_touched_goes_with_its_text(draft):

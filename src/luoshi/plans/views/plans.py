@@ -15,8 +15,8 @@ from luoshi.organizations.models import Role
 from luoshi.organizations.permissions import has_role
 from luoshi.plans import actions, queries
 from luoshi.plans.actions.plans import LARGEST_FILE
-from luoshi.plans.comparison import compare
-from luoshi.plans.export import workbook
+from luoshi.plans.comparison import comparison_with_before
+from luoshi.plans.export import comparison_workbook, workbook
 from luoshi.plans.forms import IssueDateForm, RevisionForm, UploadForm
 from luoshi.plans.models import Plan, PlanRevision
 from luoshi.plans.permissions import ensure_may_write, may_write
@@ -99,7 +99,10 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     revision = queries.newest_revision(plan)
     if revision.compilation != PlanRevision.Compilation.DONE:
         return render(request, "plans/compiling.html", _compiling(request, plan, revision))
-    return render(request, "plans/reader.html", reader_context(request, revision))
+    context = reader_context(request, revision)
+    if plan.status == Plan.Status.DRAFT:
+        context["comparison"] = comparison_with_before(revision)
+    return render(request, "plans/reader.html", context)
 
 
 def reader_context(request: HttpRequest, revision: PlanRevision) -> dict[str, object]:
@@ -188,9 +191,19 @@ def plan_timeline(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed from the compiled version before to the newest one."""
     revision = compiled_revision(request, pk)
-    older = queries.revision_before(revision)
-    context = {"plan": revision.plan, "revision": revision, "older": older}
-    return render(request, "plans/compare.html", context | {"comparison": compare(older, revision) if older else None})
+    context = {"plan": revision.plan, "revision": revision, "comparison": comparison_with_before(revision)}
+    return render(request, "plans/compare.html", context)
+
+
+@require_GET
+def plan_compare_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """What changed, as a workbook; 404 while there is one version only."""
+    revision = compiled_revision(request, pk)
+    comparison = comparison_with_before(revision)
+    if comparison is None:
+        raise Http404
+    name = f"{revision.plan.title} v{revision.number}.xlsx"
+    return FileResponse(comparison_workbook(comparison), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_GET
