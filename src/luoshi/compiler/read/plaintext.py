@@ -1,4 +1,4 @@
-"""Plain text in UTF-8, UTF-16 or GB18030, detected."""
+"""Plain text in UTF-8, UTF-16, GB18030 or Big5, detected."""
 
 import codecs
 import re
@@ -16,6 +16,8 @@ SAMPLE = 65536
 LINE = re.compile(r"[^\r\n]+")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 USUAL = re.compile("[\t\n\r -~\xa0-\xff\u2000-\u22ff\u2460-\u24ff\u2500-\u25ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+# Where the everyday characters of an encoding stand: marks and Han of the first level, by first and least second byte.
+EVERYDAY = {"gb18030": (range(0xA1, 0xD8), 0xA1), "cp950": (range(0xA1, 0xC7), 0x40)}
 
 
 def read_plaintext(data: bytes) -> SourceText:
@@ -37,7 +39,7 @@ def decode(data: bytes) -> str:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding)
-    text = _decode_utf8(data) or _decode_unmarked_utf16(data) or _decode_gb18030(data) or _decode_other(data)
+    text = _decode_utf8(data) or _decode_unmarked_utf16(data) or _decode_chinese(data) or _decode_other(data)
     if text is None:
         raise ReadError("R003", detail="binary data")
     return text
@@ -65,8 +67,17 @@ def _decode_unmarked_utf16(data: bytes) -> str | None:
     return _decode_if_text(data, "utf-16-le" if odd > even else "utf-16-be")
 
 
-def _decode_gb18030(data: bytes) -> str | None:
-    return _decode_if_text(data, "gb18030")
+def _decode_chinese(data: bytes) -> str | None:
+    """GB18030 or Big5. Most bytes of one are characters of the other too, but rare ones: the more everyday text is meant."""
+    found = {encoding: text for encoding in EVERYDAY if (text := _decode_if_text(data, encoding))}
+    return found[max(found, key=lambda encoding: _everyday(found[encoding], encoding))] if found else None
+
+
+def _everyday(text: str, encoding: str) -> float:
+    """The share of everyday characters among those that are not ASCII, 0 to 1."""
+    leads, least = EVERYDAY[encoding]
+    codes = [character.encode(encoding) for character in text[:SAMPLE] if not character.isascii()]
+    return sum(len(code) == 2 and code[0] in leads and code[1] >= least for code in codes) / max(len(codes), 1)
 
 
 def _decode_other(data: bytes) -> str | None:

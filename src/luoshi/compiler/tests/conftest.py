@@ -15,3 +15,9 @@ def plan_text() -> str:
         if place.exists():
             return place.read_text(encoding="utf-8")
     pytest.skip("the real plan is not part of the repository; it is read from ../shared/plan-2022.txt")
+
+
+@pytest.fixture(scope="session")
+def example_text() -> str:
+    """The text of the example plan that comes with the software."""
+    return (ROOT / "examples" / "anlan-2022" / "plan.txt").read_text(encoding="utf-8")

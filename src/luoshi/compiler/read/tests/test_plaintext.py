@@ -19,9 +19,19 @@ def test_each_encoding_gives_the_same_text(encoding):
     assert len(source.sha256) == 64
 
 
-def test_traditional_text_in_big5_is_read_by_the_fallback():
-    text = "一、總體目標：每縣至少建成一個示範點，於十月三十一日前上報完成情況。\n" * 20
-    assert read_document(text.encode("big5"), "a.txt").text == text
+@pytest.mark.parametrize(
+    "text",
+    ["一、總體目標：每縣至少建成一個示範點，於十月三十一日前上報完成情況。\n" * 20, "某市河道環境整治工作方案\n一、總體目標\n", "各縣水務局於2022年10月31日前完成。"],
+)  # fmt: skip
+def test_traditional_text_in_big5_is_not_taken_for_gb18030(text):
+    assert read_document(text.encode("cp950"), "a.txt").text == text
+
+
+@pytest.mark.parametrize(
+    "text", ["某市河道环境整治工作方案", "鄢陵县、盱眙县、濉溪县住建局：", "國務院辦公廳關於印發工作方案的通知"]
+)
+def test_short_text_with_rare_characters_in_gb18030_is_not_taken_for_big5(text):
+    assert read_document(text.encode("gb18030"), "a.txt").text == text
 
 
 def test_empty_and_binary_are_told_apart():
