@@ -19,6 +19,7 @@ from luoshi.compiler.ir import Diagnostic, Severity
 Language = Literal["zh", "zh-Hant", "en"]
 Check = Callable[[Compilation], Iterator[Finding]]
 
+_PLACE = re.compile(r"\{\w+\}")  # where a message holds words of the plan
 _FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 _WEIGHT: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
 
@@ -89,6 +90,5 @@ def explain(code: str, language: Language = "zh") -> str | None:
     if page is None:
         return None
     wording = page.wording_in(language)
-    return (
-        f"{page.code} {wording['title']} [{page.severity}]\n\n{wording['message']}\n{wording['help']}\n\n{page.body}\n"
-    )
+    said = _PLACE.sub("…", f"{wording['message']}\n{wording['help']}")
+    return f"{page.code} {wording['title']} [{page.severity}]\n\n{said}\n\n{page.body}\n"

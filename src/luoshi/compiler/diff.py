@@ -1,9 +1,10 @@
 """What changed between two versions of a plan: obligations added, dropped, and those whose date, count, bodies or force changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Literal
+
+from rapidfuzz import fuzz, process
 
 from luoshi.compiler.ir import Plan, PlanObligation
 
@@ -39,8 +40,8 @@ class PlanDiff:
 
 
 def diff_plans(old: Plan, new: Plan) -> PlanDiff:
-    """What changed from `old` to `new`. Obligations are matched by title and path, then by likeness of their words (at least 0.6)."""
-    pairs = _pairs(list(old.obligations), list(new.obligations))
+    """What changed from `old` to `new`. Obligations are matched by words and path, then by title and path, then by likeness (at least 0.6)."""
+    pairs = _pairs(old.obligations, new.obligations)
     kept_old, kept_new = {id(a) for a, _ in pairs}, {id(b) for _, b in pairs}
     changed = (Changed(a, b, tuple(_changes(a, b))) for a, b in pairs)
     return PlanDiff(
@@ -50,29 +51,52 @@ def diff_plans(old: Plan, new: Plan) -> PlanDiff:
     )
 
 
-def _pairs(old: list[PlanObligation], new: list[PlanObligation]) -> list[tuple[PlanObligation, PlanObligation]]:
-    pairs = []
-    for same in (_identical, _same_place, _alike):
-        for a in list(old):
-            b = next((b for b in new if same(a, b)), None)
-            if b is not None:
-                pairs.append((a, b))
-                old.remove(a)
-                new.remove(b)
+Pair = tuple[PlanObligation, PlanObligation]
+
+
+def _pairs(old: tuple[PlanObligation, ...], new: tuple[PlanObligation, ...]) -> list[Pair]:
+    """Which obligation of the old version is which of the new one, in order of the new text."""
+    pairs: list[Pair] = []
+    for same in (lambda o: (o.text, o.path), lambda o: o.text, lambda o: (o.title, o.path)):
+        pairs += _equal(*_left(old, new, pairs), same)
+    pairs += _alike(*_left(old, new, pairs))
     return sorted(pairs, key=lambda pair: pair[1].span)
 
 
-def _identical(a: PlanObligation, b: PlanObligation) -> bool:
-    return a.text == b.text and a.path == b.path
+def _left(
+    old: tuple[PlanObligation, ...], new: tuple[PlanObligation, ...], pairs: list[Pair]
+) -> tuple[list[PlanObligation], list[PlanObligation]]:
+    taken = {id(o) for pair in pairs for o in pair}
+    return [o for o in old if id(o) not in taken], [o for o in new if id(o) not in taken]
 
 
-def _same_place(a: PlanObligation, b: PlanObligation) -> bool:
-    return a.title == b.title and (a.path == b.path or _alike(a, b))
+def _equal(
+    old: list[PlanObligation], new: list[PlanObligation], same: Callable[[PlanObligation], object]
+) -> Iterator[Pair]:
+    """Those that are the same by what `same` gives, the first with the first."""
+    waiting: dict[object, list[PlanObligation]] = {}
+    for b in new:
+        waiting.setdefault(same(b), []).append(b)
+    for a in old:
+        if waiting.get(same(a)):
+            yield a, waiting[same(a)].pop(0)
 
 
-def _alike(a: PlanObligation, b: PlanObligation) -> bool:
-    matcher = SequenceMatcher(None, a.text, b.text, autojunk=False)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+def _alike(old: list[PlanObligation], new: list[PlanObligation]) -> list[Pair]:
+    """The likest pairs first, each obligation once."""
+    words = [b.text for b in new]
+    scored = [
+        (score, i, j)
+        for i, a in enumerate(old)
+        for _, score, j in process.extract(a.text, words, scorer=fuzz.ratio, score_cutoff=ALIKE * 100, limit=None)
+    ]
+    pairs, used_old, used_new = [], set[int](), set[int]()
+    for _, i, j in sorted(scored, key=lambda found: (-found[0], found[1], found[2])):
+        if i not in used_old and j not in used_new:
+            used_old.add(i)
+            used_new.add(j)
+            pairs.append((old[i], new[j]))
+    return pairs
 
 
 def _changes(old: PlanObligation, new: PlanObligation) -> Iterator[Change]:
@@ -96,7 +120,7 @@ def _value(value: Any) -> Any:
 
 
 def _measured(value: Any) -> bool:
-    return hasattr(value, "date") or hasattr(value, "min") or hasattr(value, "rule") or hasattr(value, "end")
+    return any(hasattr(value, name) for name in ("date", "min", "rule", "end", "comparison"))
 
 
 def said(value: Any) -> str:
@@ -126,23 +150,24 @@ def diff_to_json(diff: PlanDiff) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_NAMES = {
-    "deadline": "期限",
-    "window": "时间段",
-    "recurrence": "周期",
-    "quantities": "数量",
-    "indicators": "指标",
-    "bodies": "单位",
-    "modality": "要求程度",
-    "condition": "条件",
-}
+_NAMES: dict[Literal["zh", "en"], dict[str, str]] = {
+    "zh": {
+        "deadline": "期限", "window": "时间段", "recurrence": "周期", "quantities": "数量", "indicators": "指标", "bodies": "单位",
+        "modality": "要求程度", "condition": "条件", "sum": "新增 {added}，删去 {dropped}，变更 {changed}",
+    },
+    "en": {
+        "deadline": "due", "window": "period", "recurrence": "repeats", "quantities": "count", "indicators": "indicators", "bodies": "bodies",
+        "modality": "force", "condition": "condition", "sum": "{added} added, {dropped} dropped, {changed} changed",
+    },
+}  # fmt: skip
 
 
-def diff_to_text(diff: PlanDiff) -> str:
+def diff_to_text(diff: PlanDiff, lang: Literal["zh", "en"] = "zh") -> str:
     """The differences for a terminal: + added, - dropped, ~ changed with each field before and after."""
+    names = _NAMES[lang]
     lines = [f"+ {o.path} {o.title}" for o in diff.added] + [f"- {o.path} {o.title}" for o in diff.dropped]
     for changed in diff.changed:
         lines.append(f"~ {changed.new.path} {changed.new.title}")
-        lines += [f"    {_NAMES[c.field]}: {c.old} → {c.new}" for c in changed.changes]
-    lines.append(f"新增 {len(diff.added)}，删去 {len(diff.dropped)}，变更 {len(diff.changed)}")
-    return "\n".join(lines)
+        lines += [f"    {names[c.field]}: {c.old} → {c.new}" for c in changed.changes]
+    counts = {name: len(getattr(diff, name)) for name in ("added", "dropped", "changed")}
+    return "\n".join([*lines, names["sum"].format(**counts)])

@@ -104,7 +104,7 @@ class Joiner:
         deadline, window = self.times(stretch, dates, handed)
         return PlanObligation(
             path=self.outline.nodes[stretch.node].path,
-            title=stretch.title or text[:40],
+            title=stretch.title or text.partition("\t")[0][:40],
             text=text,
             span=self.span(stretch.start, stretch.end),
             modality=modality,

@@ -117,7 +117,7 @@ def _counts_in_words(before: str, number_text: str, unit: str, match: re.Match[s
         return unit not in words("units", "one_idiom") and bool(_one_after().search(before))
     if number_text == "二" and unit in {"次", "级", "期"}:
         return False
-    if number_text in {"千", "百", "十", "百千", "千百"}:
+    if number_text in {"千", "百", "百千", "千百"} or (number_text == "十" and not _one_after().search(before)):
         return False
     if unit in {"个", "项"} and match.group("n") and not _one_after().search(before):
         return match.string[match.end() : match.end() + 1] in set(",;。、\n|)")

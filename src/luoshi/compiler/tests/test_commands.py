@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from luoshi.cli import main
+from luoshi.compiler.read.tests import makers
 
 PLAN = "某局工作方案\n一、主要任务\n（一）县教育局2022年9月底前建成2个示范点。\n"
 BROKEN = "工作方案\n一、主要任务\n（一）县教育局2022年2月30日前建成2个示范点。\n"
@@ -45,7 +46,7 @@ def test_text_shows_the_table_and_a_caret_under_full_width_characters(plan_file:
     plan_file.write_text(BROKEN, encoding="utf-8")
     result = run("compile", plan_file)
     lines = result.stdout.splitlines()
-    shown = next(i for i, line in enumerate(lines) if "error[P106]" in line) + 2
+    shown = next(i for i, line in enumerate(lines) if "错误[P106]" in line) + 2
     assert lines[shown + 1] == "   | " + " " * 14 + "^" * 13
     assert result.exit_code == 1
 
@@ -98,6 +99,21 @@ def test_explain_prints_a_page_and_names_the_codes_there_are() -> None:
     assert "P110" in run("explain", "nothing").stderr
 
 
+def test_the_text_is_in_the_language_asked_for(plan_file: Path) -> None:
+    plan_file.write_text(BROKEN, encoding="utf-8")
+    english = run("compile", plan_file, "--lang", "en").stdout
+    assert "1 obligations" in english
+    assert "error[P106]: " in english
+    assert run("diff", plan_file, plan_file, "--lang", "en").stdout == "0 added, 0 dropped, 0 changed\n"
+
+
+def test_a_place_in_a_paged_document_names_its_page(tmp_path: Path) -> None:
+    path = tmp_path / "方案.pdf"
+    path.write_bytes(makers.pdf(columns=2))
+    places = [line for line in run("compile", path).stdout.splitlines() if line.startswith("  --> ")]
+    assert "页）" in places[-1]
+
+
 def test_large_amounts_are_written_with_their_words(plan_file: Path) -> None:
     plan_file.write_text(PLAN.replace("建成2个示范点", "完成投资178亿元"), encoding="utf-8")
     assert "178亿元" in run("compile", plan_file).stdout
@@ -109,3 +125,14 @@ def test_diff_tells_what_changed(plan_file: Path, tmp_path: Path) -> None:
     changed = json.loads(run("diff", plan_file, new, "--format", "json").stdout)["changed"][0]["changes"]
     assert {c["field"] for c in changed} == {"deadline", "quantities"}
     assert run("diff", plan_file, plan_file).exit_code == 0
+
+
+def test_diff_finds_what_moved_what_came_and_what_went(plan_file: Path, tmp_path: Path) -> None:
+    old = PLAN + "（二）县水利局2022年10月底前整治河道5公里。\n（三）县民政局2022年8月底前新建养老院1所。\n"
+    new = PLAN + "（二）县民政局2022年8月底前新建养老院1所。\n（三）县卫健局2022年7月底前培训医生300名。\n"
+    plan_file.write_text(old, encoding="utf-8")
+    (tmp_path / "new.txt").write_text(new, encoding="utf-8")
+    found = json.loads(run("diff", plan_file, tmp_path / "new.txt", "--format", "json").stdout)
+    assert [o["bodies"][0]["text"] for o in found["added"]] == ["县卫健局"]
+    assert [o["bodies"][0]["text"] for o in found["dropped"]] == ["县水利局"]
+    assert not found["changed"]
