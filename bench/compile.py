@@ -43,6 +43,13 @@ start = time.process_time()
 found = jionlp.ner.extract_time(text)
 print(json.dumps({{"seconds": time.process_time() - start, "found": len(found)}}))
 """
+IMPORT = """
+import sys, time, json
+sys.path.insert(0, {src!r})
+start = time.process_time()
+import luoshi.compiler
+print(json.dumps({{"seconds": time.process_time() - start, "found": 0}}))
+"""
 RECOGNIZERS = """
 import time, json
 from recognizers_date_time import recognize_datetime, Culture
@@ -94,6 +101,8 @@ def main() -> None:
     pages = text_of(plan, 36_000)  # 12,000 characters are about 20 pages
     warm = measure(sys.executable, LUOSHI, pages, warm=9)
     print(f"\n20 pages in a warm process: {warm['seconds'] * 1000:.0f} ms")
+    starts = sorted(measure(sys.executable, IMPORT, pages)["seconds"] for _ in range(5))
+    print(f"import luoshi.compiler: {starts[2] * 1000:.0f} ms")
 
 
 def print_sizes(plan: str, largest: int) -> float:

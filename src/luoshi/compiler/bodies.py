@@ -139,10 +139,12 @@ def _names(key: str, start: int, end: int) -> Iterator[Span]:
 
 def _pieces(key: str, start: int, end: int) -> Iterator[Span]:
     at = start
-    for i in range(start, end):
-        if key[i] == "、" and not _in_bracket(key, at, i):
-            yield at, i
-            at = i + 1
+    stop = key.find("、", start, end)
+    while stop >= 0:
+        if not _in_bracket(key, at, stop):
+            yield at, stop
+            at = stop + 1
+        stop = key.find("、", stop + 1, end)
     yield at, end
 
 

@@ -18,23 +18,21 @@ from luoshi.compiler.script import script_of, simplified
 BLANK = "▒"
 
 _WIDTHS = {
-    **{0xFF10 + i: str(i) for i in range(10)},
-    **{0xFF21 + i: chr(ord("A") + i) for i in range(26)},
-    **{0xFF41 + i: chr(ord("a") + i) for i in range(26)},
-    ord("％"): "%",
-    ord("．"): ".",
-    **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u3000"), " "),
+    **{chr(0xFF10 + i): str(i) for i in range(10)},
+    **{chr(0xFF21 + i): chr(ord("A") + i) for i in range(26)},
+    **{chr(0xFF41 + i): chr(ord("a") + i) for i in range(26)},
+    "％": "%",
+    "．": ".",
+    **dict.fromkeys("\u00a0\u2002\u2003\u2009\u3000", " "),
 }
-_KEY = str.maketrans(
-    {
-        **dict(zip("，；：（）！？［］", ",;:()!?()", strict=True)),
-        **dict.fromkeys("—–－~～─━", "-"),
-        **dict(zip("「」『』〔〕【】", "“”“”()()", strict=True)),
-        "\t": "|",
-        "｜": "|",
-        "○": "〇",
-    }
-)
+_KEY = {
+    **dict(zip("，；：（）！？［］", ",;:()!?()", strict=True)),
+    **dict.fromkeys("—–－~～─━", "-"),
+    **dict(zip("「」『』〔〕【】", "“”“”()()", strict=True)),
+    "\t": "|",
+    "｜": "|",
+    "○": "〇",
+}
 # 著 is 着 except in words of writing and fame (显著, 著名).
 _PARTICLE = re.compile(r"(?<![显卓专论名编昭土原巨译撰])著(?![名作述称录者书])")
 _REPLY = re.compile(r"(?<=[批答回反])覆")  # 批覆 is 批复, 覆盖 stays
@@ -95,15 +93,23 @@ class NormalizedText:
 def normalize(source: str) -> NormalizedText:
     """The normalized text of a document; `text` and `key` have the same length."""
     script = script_of(source)
-    text, breaks, shifts = _drop(source.translate(_WIDTHS if script == "Hans" else _simplified_widths()))
+    narrow = _replaced(source, _WIDTHS)
+    text, breaks, shifts = _drop(narrow if script == "Hans" else narrow.translate(_simplified()))
     if script == "Hant" and ("著" in text or "覆" in text):
         text = _REPLY.sub("复", _PARTICLE.sub("着", text))
-    return NormalizedText(text, _NAMED.sub(_blank, text.translate(_KEY)), source, script, breaks, shifts)
+    return NormalizedText(text, _NAMED.sub(_blank, _replaced(text, _KEY)), source, script, breaks, shifts)
+
+
+def _replaced(text: str, table: dict[str, str]) -> str:
+    """The text with each of these characters replaced by another; many times as fast as `str.translate` for so few of them."""
+    for character, other in table.items():
+        text = text.replace(character, other)
+    return text
 
 
 @functools.cache
-def _simplified_widths() -> dict[int, str]:
-    return simplified() | _WIDTHS | {ord("藉"): "借"}
+def _simplified() -> dict[int, str]:
+    return simplified() | {ord("藉"): "借"}
 
 
 def _blank(match: re.Match[str]) -> str:

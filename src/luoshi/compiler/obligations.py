@@ -55,6 +55,7 @@ class Joiner:
         marked = statements.marked
         self.unmarked = {family: _outside(index, marked) for family, index in facts.items()}
         self.acted: tuple[Statement, list[Fact]] | None = None
+        self.named: dict[Span, tuple[list[tuple[int, int, int, str | None]], bool]] = {}
         self.by_node: dict[int, list[Handed]] = {}
         for handed in statements.handed:
             self.by_node.setdefault(handed.node, []).append(handed)
@@ -197,10 +198,16 @@ class Joiner:
 
         （牵头） after a name makes it the lead; 按职责分工负责 after the names is no part of them.
         """
-        key = self.document.key
-        spans = [(a, b, *trailing_role(key, a, b)) for a, b in split_bodies(key, *handed.value)]
-        each = any(is_each(key[a:b]) for a, b, _, _ in spans)
+        spans, each = self.names_at(handed.value)
         return [(a, stop, role or handed.role, each, above) for a, _, stop, role in spans if stop > a + 1]
+
+    def names_at(self, value: Span) -> tuple[list[tuple[int, int, int, str | None]], bool]:
+        """The names a marker lists, and whether each of them is meant; read once, however many duties they are handed to."""
+        if value not in self.named:
+            key = self.document.key
+            spans = [(a, b, *trailing_role(key, a, b)) for a, b in split_bodies(key, *value)]
+            self.named[value] = spans, any(is_each(key[a:b]) for a, b, _, _ in spans)
+        return self.named[value]
 
     def supervises(self, stretch: Statement) -> bool:
         """Whether the stretch opens with supervising: 积极指导和督促…."""
