@@ -131,14 +131,18 @@ def _compile_folder(folder: str, output: str | None, jobs: int, **options: Any) 
     from luoshi.compiler.progress import shown_progress
 
     if output is None:
-        raise click.UsageError("文件夹的结果要写入另一个文件夹：用 -o 指定。")
+        raise click.UsageError(
+            "The results of a folder go into another folder: name it with -o."
+            if options["lang"] == "en"
+            else "文件夹的结果要写入另一个文件夹：用 -o 指定。"
+        )
     _roster(options["roster"])  # a roster that cannot be read is told once, before any file
     try:
         with shown_progress(folder) as tell:
             outcomes = compile_folder(Path(folder), Path(output), Options(**options), jobs, tell)
     except OSError as error:
         unusable(f"{output}: {error.strerror}")
-    show_summary(outcomes, Path(folder), sys.stderr)
+    show_summary(outcomes, Path(folder), sys.stderr, options["lang"])
     sys.exit(max((outcome.status for outcome in outcomes), default=0))
 
 

@@ -14,6 +14,16 @@ from luoshi.compiler.diagnostics import Language
 from luoshi.compiler.progress import Tell
 
 UNUSABLE = 2
+WORDS = {
+    "zh": {
+        "columns": ("文件", "结果", "任务", "待确认", "秒"), "done": "完成", "died": "处理进程意外结束",
+        "sum": "共 {all} 个文件，完成 {done}，不能读取 {failed}；任务 {tasks} 项",
+    },
+    "en": {
+        "columns": ("file", "result", "obligations", "questions", "seconds"), "done": "done", "died": "the process that read it died",
+        "sum": "{all} files, {done} done, {failed} not readable; {tasks} obligations",
+    },
+}  # fmt: skip
 NOT_DOCUMENTS = ("~$", ".")  # lock files of word processors, hidden files
 
 
@@ -98,7 +108,7 @@ def _alone(pair: tuple[Path, Path], options: Options) -> Outcome:
         try:
             return pool.submit(compile_file, *pair, options).result()
         except BrokenProcessPool:
-            return Outcome(str(pair[0]), UNUSABLE, reason="处理进程意外结束")
+            return Outcome(str(pair[0]), UNUSABLE, reason=str(WORDS[options.lang]["died"]))
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
@@ -134,23 +144,24 @@ def _compiled(path: Path, target: Path, options: Options, begun: float) -> Outco
     return Outcome(str(path), status, len(plan.obligations), len(plan.diagnostics), seconds=time.monotonic() - begun)
 
 
-def show_summary(outcomes: Sequence[Outcome], folder: Path, stream: IO[str]) -> None:
+def show_summary(outcomes: Sequence[Outcome], folder: Path, stream: IO[str], lang: str = "zh") -> None:
     """A table of the outcomes and a line of totals, written to `stream`."""
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("文件", "结果", box=None, pad_edge=False)
-    for heading in ("任务", "待确认", "秒"):
+    words = WORDS[lang]
+    name, result, *counts = words["columns"]
+    table = Table(name, result, box=None, pad_edge=False)
+    for heading in counts:
         table.add_column(heading, justify="right")
     for outcome in outcomes:
-        name = os.path.relpath(outcome.path, folder)
-        table.add_row(name, outcome.reason or "完成", *_counts(outcome))
+        table.add_row(os.path.relpath(outcome.path, folder), outcome.reason or str(words["done"]), *_counts(outcome))
     console = Console(file=stream, markup=False, highlight=False)
     console.print(table)
     failed = sum(1 for outcome in outcomes if outcome.status == UNUSABLE)
-    console.print(
-        f"共 {len(outcomes)} 个文件，完成 {len(outcomes) - failed}，不能读取 {failed}；任务 {sum(o.obligations for o in outcomes)} 项"
-    )
+    tasks = sum(o.obligations for o in outcomes)
+    said = str(words["sum"]).format(all=len(outcomes), done=len(outcomes) - failed, failed=failed, tasks=tasks)
+    console.print(said)
 
 
 def _counts(outcome: Outcome) -> tuple[str, str, str]:

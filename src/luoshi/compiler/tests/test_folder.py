@@ -39,6 +39,12 @@ def test_good_files_are_written_and_bad_ones_told(plans):
     )
 
 
+def test_the_summary_is_in_the_language_asked_for(plans):
+    result = CliRunner().invoke(main, ["compile", str(plans), "-o", str(plans / "out"), "--lang", "en", "--jobs", "1"])
+    assert "4 files, 2 done, 2 not readable" in result.stderr
+    assert "The file is empty" in result.stderr
+
+
 def test_a_folder_needs_a_place_for_its_results(plans):
     result = CliRunner().invoke(main, ["compile", str(plans)])
     assert result.exit_code == 2
