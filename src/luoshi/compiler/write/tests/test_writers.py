@@ -161,6 +161,8 @@ def test_the_reader_is_one_page_whose_marks_find_their_task(plan, source):
     page = write_plan(plan, source, "html").decode()
     assert not re.search(r"https?://|src=|@import", page)
     root = html.document_fromstring(page)
+    jumps = root.xpath("//p[@class='jump']/a/@href")
+    assert [root.get_element_by_id(place[1:]).tag for place in jumps] == ["h2", "h2"]
     main, aside = root.find(".//main"), root.find(".//aside")
     text = main.text_content().partition("待确认")[2]
     assert "".join(text.split()) == "".join(TEXT.split())
