@@ -82,8 +82,10 @@ def compile_command(
     _write(rendered(plan, source, form, lang), output)
     if form != "text" and plan.diagnostics:
         from luoshi.compiler.render import diagnostics_text
+        from luoshi.compiler.words import speaking
 
-        click.echo(diagnostics_text(plan, source.text), err=True)
+        with speaking(lang):
+            click.echo(diagnostics_text(plan, source), err=True)
     sys.exit(exit_status(plan, fail_on))
 
 
@@ -104,11 +106,15 @@ def _roster(path: str | None) -> "Roster | None":
 def explain_command(code: str, lang: "Language") -> None:
     """Print the page of a diagnostic code: what it means, how to settle it, and a case."""
     from luoshi.compiler.diagnostics import explain, pages
-    from luoshi.compiler.read.errors import explain_error
+    from luoshi.compiler.read.errors import WORDINGS, explain_error
+    from luoshi.compiler.words import said, speaking
 
     text = explain(code, lang) or explain_error(code, lang)
     if text is None:
-        unusable(f"没有诊断代码 {code}；可用：{' '.join(pages())}")
+        with speaking(lang):
+            unusable(
+                said("没有诊断代码 {code}；可用：{known}").format(code=code, known=" ".join([*pages(), *WORDINGS]))
+            )
     click.echo(text)
 
 
@@ -129,20 +135,19 @@ def _compile_folder(folder: str, output: str | None, jobs: int, **options: Any) 
     """Compiles a folder; the exit status is the highest of its files'."""
     from luoshi.compiler.folder import Options, compile_folder, show_summary
     from luoshi.compiler.progress import shown_progress
+    from luoshi.compiler.words import said, speaking
 
     if output is None:
-        raise click.UsageError(
-            "The results of a folder go into another folder: name it with -o."
-            if options["lang"] == "en"
-            else "文件夹的结果要写入另一个文件夹：用 -o 指定。"
-        )
+        with speaking(options["lang"]):
+            raise click.UsageError(said("文件夹的结果要写入另一个文件夹：用 -o 指定。"))
     _roster(options["roster"])  # a roster that cannot be read is told once, before any file
     try:
         with shown_progress(folder) as tell:
             outcomes = compile_folder(Path(folder), Path(output), Options(**options), jobs, tell)
     except OSError as error:
         unusable(f"{output}: {error.strerror}")
-    show_summary(outcomes, Path(folder), sys.stderr, options["lang"])
+    with speaking(options["lang"]):
+        show_summary(outcomes, Path(folder), sys.stderr)
     sys.exit(max((outcome.status for outcome in outcomes), default=0))
 
 
@@ -160,7 +165,7 @@ def _rendered(plan: Plan, source: SourceText, form: str) -> str | bytes:
     if form == "text":
         from luoshi.compiler.render import diagnostics_text, obligations_table
 
-        return obligations_table(plan) + "\n\n" + diagnostics_text(plan, source.text)
+        return obligations_table(plan) + "\n\n" + diagnostics_text(plan, source)
     from luoshi.compiler.write import write_plan
 
     return write_plan(plan, source, form)
@@ -182,16 +187,22 @@ def _write(content: str | bytes, output: str | None) -> None:
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path())
 @click.option("--issued-on", callback=_issued_on, metavar="YYYY[-MM[-DD]]", help="两个版本共同的印发日期。")
+@click.option("--roster", type=click.Path(), help="单位名册（xlsx、csv 或 json）。")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def diff_command(old: str, new: str, issued_on: str | None, form: str) -> None:
+@click.option("-o", "--output", type=click.Path(), help="写入文件；不写则输出到标准输出。")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="zh", show_default=True, help="文字输出的语言。")
+def diff_command(
+    old: str, new: str, issued_on: str | None, roster: str | None, form: str, output: str | None, lang: "Language"
+) -> None:
     """Show what changed between two versions of a plan.
 
     Exit status: 0 when the obligations are the same, 1 when they differ, 2 when an input cannot be used.
     """
     from luoshi.compiler.diff import diff_plans, diff_to_json, diff_to_text
-    from luoshi.compiler.pipeline import compile_plan
+    from luoshi.compiler.words import speaking
 
-    plans = [compile_plan(read_source(path), issued_on=issued_on) for path in (old, new)]
-    diff = diff_plans(*plans)
-    click.echo(json.dumps(diff_to_json(diff), ensure_ascii=False, indent=2) if form == "json" else diff_to_text(diff))
+    diff = diff_plans(*(compiled(read_source(path, lang), issued_on, roster, lang) for path in (old, new)))
+    with speaking(lang):
+        text = json.dumps(diff_to_json(diff), ensure_ascii=False, indent=2) if form == "json" else diff_to_text(diff)
+    _write(text + "\n", output)
     sys.exit(int(bool(diff.added or diff.dropped or diff.changed)))

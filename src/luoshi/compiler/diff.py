@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from luoshi.compiler import words
 from luoshi.compiler.ir import Plan, PlanObligation
 
 ALIKE = 0.6
@@ -84,11 +85,11 @@ def _equal(
 
 def _alike(old: list[PlanObligation], new: list[PlanObligation]) -> list[Pair]:
     """The likest pairs first, each obligation once."""
-    words = [b.text for b in new]
+    texts = [b.text for b in new]
     scored = [
         (score, i, j)
         for i, a in enumerate(old)
-        for _, score, j in process.extract(a.text, words, scorer=fuzz.ratio, score_cutoff=ALIKE * 100, limit=None)
+        for _, score, j in process.extract(a.text, texts, scorer=fuzz.ratio, score_cutoff=ALIKE * 100, limit=None)
     ]
     pairs, used_old, used_new = [], set[int](), set[int]()
     for _, i, j in sorted(scored, key=lambda found: (-found[0], found[1], found[2])):
@@ -150,24 +151,17 @@ def diff_to_json(diff: PlanDiff) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_NAMES: dict[Literal["zh", "en"], dict[str, str]] = {
-    "zh": {
-        "deadline": "期限", "window": "时间段", "recurrence": "周期", "quantities": "数量", "indicators": "指标", "bodies": "单位",
-        "modality": "要求程度", "condition": "条件", "sum": "新增 {added}，删去 {dropped}，变更 {changed}",
-    },
-    "en": {
-        "deadline": "due", "window": "period", "recurrence": "repeats", "quantities": "count", "indicators": "indicators", "bodies": "bodies",
-        "modality": "force", "condition": "condition", "sum": "{added} added, {dropped} dropped, {changed} changed",
-    },
+_NAMES = {
+    "deadline": "期限", "window": "时间段", "recurrence": "周期", "quantities": "数量", "indicators": "指标", "bodies": "单位",
+    "modality": "要求程度", "condition": "条件",
 }  # fmt: skip
 
 
-def diff_to_text(diff: PlanDiff, lang: Literal["zh", "en"] = "zh") -> str:
+def diff_to_text(diff: PlanDiff) -> str:
     """The differences for a terminal: + added, - dropped, ~ changed with each field before and after."""
-    names = _NAMES[lang]
     lines = [f"+ {o.path} {o.title}" for o in diff.added] + [f"- {o.path} {o.title}" for o in diff.dropped]
     for changed in diff.changed:
         lines.append(f"~ {changed.new.path} {changed.new.title}")
-        lines += [f"    {names[c.field]}: {c.old} → {c.new}" for c in changed.changes]
+        lines += [f"    {words.said(_NAMES[c.field])}: {c.old} → {c.new}" for c in changed.changes]
     counts = {name: len(getattr(diff, name)) for name in ("added", "dropped", "changed")}
-    return "\n".join([*lines, names["sum"].format(**counts)])
+    return "\n".join([*lines, words.said("新增 {added}，删去 {dropped}，变更 {changed}").format(**counts)])

@@ -12,18 +12,9 @@ from typing import IO
 
 from luoshi.compiler.diagnostics import Language
 from luoshi.compiler.progress import Tell
+from luoshi.compiler.words import said
 
 UNUSABLE = 2
-WORDS = {
-    "zh": {
-        "columns": ("文件", "结果", "任务", "待确认", "秒"), "done": "完成", "died": "处理进程意外结束",
-        "sum": "共 {all} 个文件，完成 {done}，不能读取 {failed}；任务 {tasks} 项",
-    },
-    "en": {
-        "columns": ("file", "result", "obligations", "questions", "seconds"), "done": "done", "died": "the process that read it died",
-        "sum": "{all} files, {done} done, {failed} not readable; {tasks} obligations",
-    },
-}  # fmt: skip
 NOT_DOCUMENTS = ("~$", ".")  # lock files of word processors, hidden files
 
 
@@ -108,7 +99,7 @@ def _alone(pair: tuple[Path, Path], options: Options) -> Outcome:
         try:
             return pool.submit(compile_file, *pair, options).result()
         except BrokenProcessPool:
-            return Outcome(str(pair[0]), UNUSABLE, reason=str(WORDS[options.lang]["died"]))
+            return Outcome(str(pair[0]), UNUSABLE, reason="处理进程意外结束")
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
@@ -144,24 +135,22 @@ def _compiled(path: Path, target: Path, options: Options, begun: float) -> Outco
     return Outcome(str(path), status, len(plan.obligations), len(plan.diagnostics), seconds=time.monotonic() - begun)
 
 
-def show_summary(outcomes: Sequence[Outcome], folder: Path, stream: IO[str], lang: str = "zh") -> None:
-    """A table of the outcomes and a line of totals, written to `stream`."""
+def show_summary(outcomes: Sequence[Outcome], folder: Path, stream: IO[str]) -> None:
+    """A table of the outcomes and a line of totals, written to `stream` in the language of `speaking`."""
     from rich.console import Console
     from rich.table import Table
 
-    words = WORDS[lang]
-    name, result, *counts = words["columns"]
-    table = Table(name, result, box=None, pad_edge=False)
-    for heading in counts:
-        table.add_column(heading, justify="right")
+    table = Table(said("文件"), said("结果"), box=None, pad_edge=False)
+    for heading in ("任务", "待确认", "秒"):
+        table.add_column(said(heading), justify="right")
     for outcome in outcomes:
-        table.add_row(os.path.relpath(outcome.path, folder), outcome.reason or str(words["done"]), *_counts(outcome))
+        table.add_row(os.path.relpath(outcome.path, folder), outcome.reason or said("完成"), *_counts(outcome))
     console = Console(file=stream, markup=False, highlight=False)
     console.print(table)
     failed = sum(1 for outcome in outcomes if outcome.status == UNUSABLE)
+    sums = said("共 {all} 个文件，完成 {done}，不能读取 {failed}；任务 {tasks} 项")
     tasks = sum(o.obligations for o in outcomes)
-    said = str(words["sum"]).format(all=len(outcomes), done=len(outcomes) - failed, failed=failed, tasks=tasks)
-    console.print(said)
+    console.print(sums.format(all=len(outcomes), done=len(outcomes) - failed, failed=failed, tasks=tasks))
 
 
 def _counts(outcome: Outcome) -> tuple[str, str, str]:

@@ -1,14 +1,19 @@
 """A plan as text for a terminal: its obligations as a table, its diagnostics with the source line and a caret."""
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from luoshi.compiler.ir import Diagnostic, Plan, PlanObligation, Quantity
+from luoshi.compiler.source import SourceText
 from luoshi.compiler.words import language, said
 
 _ROLES = {"responsible": "", "lead": "牵头", "support": "配合", "supervise": "督导"}
 _FORCE = {"must": "", "strive": "力争", "encourage": "鼓励"}
 _COLUMNS = ("编号", "任务", "责任单位", "数量与指标", "时限", "证明")
+_SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
 _WIDTHS = (14, 34, 30, 22, 24, 12)
 
 
@@ -19,6 +24,7 @@ def width(text: str) -> int:
 
 def clip(text: str, columns: int) -> str:
     """The text, cut with … where it is wider than so many columns, filled with spaces to that width."""
+    text = text.replace("\t", "  ")
     if width(text) > columns:
         while width(text) > columns - 1:
             text = text[:-1]
@@ -101,18 +107,42 @@ def when(obligation: PlanObligation) -> str:
     return obligation.condition.text if obligation.condition else said("未写明")
 
 
-def diagnostics_text(plan: Plan, source: str, *, lang: str = "zh") -> str:
+@dataclass
+class _Lines:
+    """The lines of a source: where they begin is found once, however many diagnostics there are."""
+
+    source: SourceText
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        text = self.source.text
+        return [0, *(i + 1 for i, c in enumerate(text) if c == "\n")]
+
+    def around(self, at: int) -> tuple[int, int]:
+        """Number of the line that holds a place, from 1, and where it begins."""
+        line = bisect_right(self._starts, at)
+        return line, self._starts[line - 1]
+
+    def page(self, at: int) -> int | None:
+        """The page that holds a place; None where the format has no pages, or one."""
+        pages = self.source.pages
+        return next((p.number for p in reversed(pages) if p.start <= at), 1) if len(pages) > 1 else None
+
+
+def diagnostics_text(plan: Plan, source: SourceText) -> str:
     """Every diagnostic: code and message, the place, the source line with a caret under the span, and the help."""
-    return "\n".join(part for d in plan.diagnostics for part in _diagnostic(plan, d, source))
+    lines = _Lines(source)
+    return "\n".join(part for d in plan.diagnostics for part in _diagnostic(plan, d, lines))
 
 
-def _diagnostic(plan: Plan, diagnostic: Diagnostic, source: str) -> Iterator[str]:
+def _diagnostic(plan: Plan, diagnostic: Diagnostic, lines: _Lines) -> Iterator[str]:
     start, end = diagnostic.span
-    line = source.count("\n", 0, start) + 1
-    begin = source.rfind("\n", 0, start) + 1
-    yield f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
-    yield f"  --> {plan.source.name or '<text>'}:{line}:{start - begin + 1}"
-    yield from _caret(source, begin, start, end)
+    line, begin = lines.around(start)
+    page = lines.page(start)
+    on_page = said("（第 {page} 页）").format(page=page) if page else ""
+    yield f"{said(_SEVERITIES[diagnostic.severity])}[{diagnostic.code}]: {diagnostic.message}"
+    yield f"  --> {plan.source.name or '<text>'}:{line}:{start - begin + 1}{on_page}"
+    yield from _caret(lines.source.text, begin, start, end)
     if diagnostic.help:
         yield f"  = {diagnostic.help}"
     yield ""

@@ -10,6 +10,7 @@ from luoshi.compiler.normalize import normalize
 from luoshi.compiler.render import diagnostics_text, width
 from luoshi.compiler.roster import Roster
 from luoshi.compiler.source import SourceText
+from luoshi.compiler.words import speaking
 
 _BLOCK = re.compile(r"```(\w+)\n(.*?)\n```", re.DOTALL)
 
@@ -48,7 +49,8 @@ def test_the_carets_stand_under_the_words_in_both_languages(code: str, lang: Lan
     roster = Roster.of(blocks["roster"].split()) if "roster" in blocks else None
     source = SourceText(blocks["plan"])
     plan = compile_plan(source, roster=roster, lang=lang)
-    said = diagnostics_text(plan, source, lang).split("\n\n")
+    with speaking(lang):
+        said = diagnostics_text(plan, source).split("\n\n")
     assert len(said) == len(plan.diagnostics)
     for d, part in zip(plan.diagnostics, said, strict=True):
         head, _, shown, carets, cure = part.rstrip("\n").split("\n")

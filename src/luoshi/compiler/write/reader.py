@@ -54,7 +54,9 @@ def write_html(plan: Plan, source: SourceText) -> bytes:
         tasks=len(plan.obligations),
         cards="".join(_card(number, obligation) for number, obligation in enumerate(plan.obligations, start=1)),
         jump=f"<a href='#questions'>{said('待确认')} {len(plan.diagnostics)}</a>" if questions else "",
-        questions=f"<h2 id='questions'>{said('待确认')} {len(plan.diagnostics)}</h2><ol>{questions}</ol>" if questions else "",
+        questions=f"<h2 id='questions'>{said('待确认')} {len(plan.diagnostics)}</h2><ol>{questions}</ol>"
+        if questions
+        else "",
     )
     return page.encode("utf-8", "replace")
 
