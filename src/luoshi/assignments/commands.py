@@ -6,7 +6,7 @@ import click
 from django.conf import settings
 from django.utils import translation
 
-from luoshi.assignments.ledger.export import write_workbook
+from luoshi.assignments.ledger.export import record_ledger_export, write_workbook
 from luoshi.assignments.ledger.filters import LedgerFilters
 from luoshi.assignments.ledger.request import ledger_plans
 from luoshi.organizations.models import User
@@ -39,6 +39,7 @@ def export_command(plan: int, username: str, output: Path, language: str) -> Non
     try:
         with translation.override(language), output.open("w+b") as file:
             lines = write_workbook(file, user, LedgerFilters(found))
+            record_ledger_export(None, LedgerFilters(found), lines, seen_as=username)
     except OSError as error:
         raise click.ClickException(f"{output} cannot be written: {error.strerror}. Choose another place.") from error
     click.echo(f"{output}: {lines:,} lines")

@@ -7,6 +7,7 @@ SENTENCES = {
         "Fanned out: %(obligations)s obligations, %(lines)s lines, %(organizations)s organizations"
     ),
     "assignments:obligation:fan_out": _("An obligation fanned out: %(lines)s lines, %(organizations)s organizations"),
+    "assignments:ledger:export": _("Exported the ledger, %(rows)s lines"),
     "assignments:assignment:met": _("Met, as of %(met_on)s"),
     "assignments:assignment:under_way": _("Under way"),
     "assignments:assignment:not_started": _("Back to not started"),

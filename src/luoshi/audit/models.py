@@ -20,6 +20,7 @@ class Event(models.Model):
     assignment_id = models.BigIntegerField(null=True)
     organization_id = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
+    algorithm = models.CharField(max_length=8, default="sha256")
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -47,3 +48,53 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.hash[:12]}"
+
+
+class VerificationRun(models.Model):
+    """One proof of the chain, asked for by an auditor, done in the background, and kept with its result."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("broken off")
+
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    beat_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    #: The signed checkpoint that it began at; empty when it began at the first event.
+    checkpoint = models.JSONField(default=dict)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    broken_at = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"
+
+    @property
+    def since(self) -> int:
+        """The event before the first one that it checks: 0, or that of the checkpoint."""
+        return int(self.checkpoint.get("sequence", 0))
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is done and found nothing wrong."""
+        return self.state == self.State.DONE and self.broken_at is None
+
+    @property
+    def read(self) -> int:
+        """How many events it has read so far."""
+        return max(self.done - self.since, 0)
+
+    @property
+    def percent(self) -> int:
+        """How much of what it has to read is read."""
+        return 100 * self.read // max(self.total - self.since, 1)

@@ -8,18 +8,22 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from luoshi.audit.models import Event
+from luoshi.audit.models import Event, VerificationRun
 from luoshi.audit.sentences import Told, told
+from luoshi.audit.topics import tags_of
 
 #: Events on one page, and the most that one export holds (Excel has 1,048,576 rows).
 PAGE = 50
 MOST_EXPORTED = 1_000_000
+#: After so long without a sign of life a verification has lost its worker.
+STALLED_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What an auditor looks for; empty fields ask nothing. `subject` is the primary key or key as recorded."""
+    """What an auditor looks for; empty fields ask nothing. `subject` is the primary key or key as recorded, `topic` one of `topics`."""
 
+    topic: str = ""
     tag: str = ""
     actor: str = ""
     subject: str = ""
@@ -41,6 +45,8 @@ class Page:
 def search(wanted: Search) -> QuerySet[Event]:
     """The events that match, newest first. Callers ask `permissions.reads_chain` first."""
     found = Event.objects.order_by("-sequence").filter(_exact(wanted)).filter(_days(wanted))
+    if wanted.topic:
+        found = found.filter(tag__in=tags_of(wanted.topic))
     if wanted.tag:
         found = found.filter(tag__startswith=wanted.tag)
     if wanted.actor:
@@ -79,6 +85,27 @@ def page(wanted: Search, before: int | None = None, size: int = PAGE) -> Page:
 def exported(wanted: Search) -> Iterator[Event]:
     """The events of an export, streamed, newest first, at most `MOST_EXPORTED`."""
     return search(wanted)[:MOST_EXPORTED].iterator(chunk_size=2000)
+
+
+def verifications(limit: int = PAGE) -> list[VerificationRun]:
+    """The newest proofs of the chain, newest first. Callers ask `permissions.reads_chain` first."""
+    return list(VerificationRun.objects.select_related("asked_by")[:limit])
+
+
+def get_verification(pk: int) -> VerificationRun:
+    """One proof. DoesNotExist when there is none. Callers ask `permissions.reads_chain` first."""
+    return VerificationRun.objects.select_related("asked_by").get(pk=pk)
+
+
+def is_under_way(run: VerificationRun) -> bool:
+    """Whether the proof waits or runs, and gives signs of life."""
+    return run.state in {VerificationRun.State.WAITING, VerificationRun.State.RUNNING} and not is_stalled(run)
+
+
+def is_stalled(run: VerificationRun) -> bool:
+    """Whether the proof, not yet done, lost its worker or never got one."""
+    unfinished = run.state in {VerificationRun.State.WAITING, VerificationRun.State.RUNNING}
+    return unfinished and timezone.now() - run.beat_at > STALLED_AFTER
 
 
 def timeline(

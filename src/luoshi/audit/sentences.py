@@ -18,9 +18,13 @@ from luoshi.audit.models import Event
 SENTENCES = {
     "audit:chain:verify": _("Verified the chain of events: %(count)s links"),
     "audit:chain:broken": _("Found the chain of events broken at link %(sequence)s"),
-    "audit:event:export": _("Exported %(count)s events"),
+    "audit:checkpoint:sign": _("Signed a checkpoint at event %(sequence)s"),
+    "audit:event:export": _("Exported %(rows)s events"),
+    "audit:key:make": _("Made the key %(key)s that signs checkpoints"),
+    "audit:verification:ask": _("Asked for a verification from event %(since)s on"),
+    "audit:verification:fail": _("A verification broke off"),
 }
-TONES = {"audit:chain:verify": "green", "audit:chain:broken": "red"}
+TONES = {"audit:chain:verify": "green", "audit:chain:broken": "red", "audit:verification:fail": "red"}
 #: Data worth a second, quieter line: why, which file.
 DETAILS = ("reason", "resolution", "file")
 

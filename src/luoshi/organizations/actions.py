@@ -10,7 +10,7 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
-from luoshi.audit.actions import record
+from luoshi.audit.actions import record, record_export
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import Organization, OrganizationKind, Role, ScopePhrase, User
 from luoshi.organizations.permissions import BUSINESS_ROLES, has_role
@@ -96,8 +96,8 @@ def export_roster(actor: User | None, file: BinaryIO) -> None:
     private = actor is None or has_role(actor, Role.ADMINISTRATOR)
     if actor is not None and not has_role(actor, Role.ADMINISTRATOR, *BUSINESS_ROLES):
         raise PermissionDeniedError("export_roster")
-    write_roster(file, private=private)
-    record(actor, "organizations:roster:export", contacts=private)
+    lines = write_roster(file, private=private)
+    record_export(actor, "organizations:roster:export", rows=lines, contacts=private)
 
 
 #: Characters of one-time passwords: none that look like another one, so that they can be read out on the telephone.

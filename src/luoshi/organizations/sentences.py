@@ -20,7 +20,7 @@ SENTENCES = {
     "organizations:appointment:add": _("%(person)s appointed as %(post)s from %(starts_on)s"),
     "organizations:appointment:change": _("Appointment of %(person)s as %(post)s changed"),
     "organizations:roster:import": _("Roster imported"),
-    "organizations:roster:export": _("Roster exported"),
+    "organizations:roster:export": _("Roster exported, %(rows)s lines"),
     "organizations:scope:confirm": _("Settled what “%(phrase)s” means"),
 }
 TONES = {

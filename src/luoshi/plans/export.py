@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from luoshi.audit.actions import record_export
 from luoshi.compiler.write.sheet import A3, A4, cell_format, new_sheet, row_height, write_text
+from luoshi.organizations.models import User
 from luoshi.plans.comparison import Comparison
 from luoshi.plans.models import Obligation
 from luoshi.plans.reader import Card, Reader
@@ -13,19 +15,29 @@ TASK_WIDTHS = (16, 30, 40, 26, 30, 20, 26, 10, 10, 60, 30)
 CHANGE_WIDTHS = (14, 16, 34, 14, 40, 40)
 
 
-def workbook(reader: Reader) -> io.BytesIO:
+def export_table(user: User, reader: Reader) -> io.BytesIO:
+    """The workbook of `_workbook`; who took it stays on record."""
+    live = [card for card in reader.cards if card.state != "dropped"]
+    plan = reader.plan
+    record_export(user, "plans:plan:export", plan, plan=plan.pk, rows=len(live), number=reader.revision.number)
+    return _workbook(reader, live)
+
+
+def _workbook(reader: Reader, live: list[Card]) -> io.BytesIO:
     """The obligations that are not dropped, one a row, as people corrected them; what was compiled stands beside in the last column."""
     names = [_("Section"), _("Task"), _("Who"), _("How many"), _("When"), _("Evidence"), _("A report holds"), _("Force"), _("State"), _("Text"), _("As compiled")]  # fmt: skip
-    rows = (_row(card) for card in reader.cards if card.state != "dropped")
-    return _sheet(_("Tasks"), reader.plan.title, names, TASK_WIDTHS, A3, rows)
+    return _sheet(_("Tasks"), reader.plan.title, names, TASK_WIDTHS, A3, map(_row, live))
 
 
-def comparison_workbook(comparison: Comparison) -> io.BytesIO:
-    """What changed between two versions: a row for each field that changed and for each obligation added or gone."""
+def export_comparison(user: User, comparison: Comparison) -> io.BytesIO:
+    """What changed between two versions: a row for each field that changed and for each obligation added or gone; who took
+    it stays on record."""
+    rows, newer = list(_changes(comparison)), comparison.newer
+    record_export(user, "plans:plan:export_changes", newer.plan, plan=newer.plan_id, rows=len(rows), number=newer.number)
     versions = {"old": comparison.older.number, "new": comparison.newer.number}
     title = f"{comparison.newer.plan.title} · {_('version %(old)s → version %(new)s') % versions}"
     names = [_("Kind of change"), _("Section"), _("Task"), _("Field"), _("Before"), _("After")]
-    return _sheet(_("Compare versions"), title, names, CHANGE_WIDTHS, A4, _changes(comparison))
+    return _sheet(_("Compare versions"), title, names, CHANGE_WIDTHS, A4, rows)
 
 
 def _sheet(

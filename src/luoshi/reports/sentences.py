@@ -10,6 +10,8 @@ SENTENCES = {
     "reports:report:withdraw": _("Took a report back before it was decided"),
     "reports:report:accept": _("Accepted a report"),
     "reports:report:return": _("Returned a report"),
+    "reports:report:export": _("Exported the list of reports, %(rows)s lines"),
+    "reports:evidence:download": _("Saved the evidence “%(name)s”"),
     "reports:evidence:add": _("Added evidence"),
     "reports:evidence:remove": _("Removed evidence"),
 }

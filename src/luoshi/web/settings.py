@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import dj_database_url
-from environs import Env
+from environs import Env, validate
 
 from luoshi.web.datadir import data_dir, kept_key
 
@@ -173,6 +173,11 @@ EVIDENCE_MAX_BYTES = env.int("LUOSHI_EVIDENCE_MAX_BYTES", 30 * 1024 * 1024)
 EVIDENCE_MAX_PIXELS = env.int("LUOSHI_EVIDENCE_MAX_PIXELS", 80_000_000)
 #: Most files in one report.
 EVIDENCE_MAX_FILES = env.int("LUOSHI_EVIDENCE_MAX_FILES", 40)
+
+#: With which hash new events are chained: sha256, or sm3 (GB/T 32905) where commercial cryptography is prescribed.
+AUDIT_HASH = env.str("LUOSHI_AUDIT_HASH", "sha256", validate=validate.OneOf(["sha256", "sm3"]))
+#: The private key that signs checkpoints of the chain: base64 of the 32 bytes of an Ed25519 key; `audit-key` in DATA_DIR otherwise.
+AUDIT_KEY = env.str("LUOSHI_AUDIT_KEY", "")
 
 TASKS = {
     "default": {

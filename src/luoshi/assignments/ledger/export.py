@@ -17,6 +17,7 @@ from luoshi.assignments.models import Assignment
 from luoshi.assignments.queries import detailed, lines_of_plan
 from luoshi.assignments.standing import standing
 from luoshi.assignments.states import Light
+from luoshi.audit.actions import record_export
 from luoshi.organizations.models import User
 from luoshi.plans.models import Obligation
 
@@ -28,12 +29,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook_response(user: User, filters: LedgerFilters) -> FileResponse:
-    """The workbook as a download named after the plan and the day."""
+    """The workbook as a download named after the plan and the day; who took it stays on record."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    write_workbook(file, user, filters)
+    lines = write_workbook(file, user, filters)
+    record_ledger_export(user, filters, lines)
     file.seek(0)
     name = get_valid_filename(f"{filters.plan.title}-{filters.today.isoformat()}.xlsx")
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def record_ledger_export(actor: User | None, filters: LedgerFilters, lines: int, **more: str) -> None:
+    """Leaves the event of an export that is done; `actor` is None for the command on the server."""
+    asked = filters.query().removeprefix("?")
+    record_export(actor, "assignments:ledger:export", filters.plan, plan=filters.plan.pk, rows=lines, filters=asked, **more)
 
 
 def write_workbook(file: IO[bytes], user: User, filters: LedgerFilters) -> int:

@@ -11,6 +11,7 @@ from luoshi.audit.actions import record
 from luoshi.audit.models import Event
 from luoshi.audit.queries import Search
 from luoshi.audit.sentences import SENTENCES, told
+from luoshi.audit.topics import tags_of
 
 
 @pytest.fixture
@@ -70,11 +71,16 @@ def test_exports_hold_what_was_found_and_run_no_formula(events, auditor):
     assert Event.objects.filter(tag="audit:event:export").count() == 2
 
 
-def test_the_chain_is_verified_by_a_button(events, auditor):
-    answer = auditor.post("/audit/verify/", headers={"HX-Request": "true"})
-    assert "notice-green" in answer.content.decode()
-    assert "<html" not in answer.content.decode()
-    assert "<html" in auditor.post("/audit/verify/").content.decode()
+def test_who_took_what_is_on_record(events, auditor):
+    b"".join(auditor.get("/audit/export/", {"tag": "organizations:scope"}).streaming_content)
+    assert Event.objects.last().data == {"rows": 5, "filters": "tag=organizations%3Ascope", "kind": "xlsx"}
+
+
+def test_topics_gather_tags_of_a_kind(events, world):
+    assert numbers(topic="failure") == numbers(topic="sign_in") == [6]
+    assert numbers(topic="nonsense") == []
+    assert "organizations:session:lock_out" in tags_of("failure")
+    assert {"organizations:roster:export", "plans:plan:download", "audit:event:export"} <= set(tags_of("export"))
 
 
 def test_timelines_hold_what_happened_on_the_thing_itself(world):

@@ -15,15 +15,17 @@ PRIVATE = frozenset({"phone", "email"})
 SPARE_ROWS = 500
 
 
-def write_roster(file: BinaryIO, *, private: bool) -> None:
-    """Write kinds, units, posts and people into `file` as .xlsx; phones and mail addresses only with `private`."""
+def write_roster(file: BinaryIO, *, private: bool) -> int:
+    """Write kinds, units, posts and people into `file` as .xlsx; phones and mail addresses only with `private`. How many lines it holds."""
     with xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
         kinds = _write(workbook, "kinds", _kinds())
         units = _write(workbook, "units", _units())
         people = _write(workbook, "people", _people(), leave_out=frozenset() if private else PRIVATE)
         _choices(units, "units", "kind", [kind.code for kind in OrganizationKind.objects.all()])
         _choices(people, "people", "role", list(layout().role_names.values()))
+        lines = sum(page.dim_rowmax or 0 for page in (kinds, units, people))
         _choices(kinds, "kinds", "is_party", ["是", "否"])
+    return lines
 
 
 def _write(workbook: Any, key: str, rows: Iterable[dict[str, Any]], leave_out: frozenset[str] = frozenset()) -> Any:

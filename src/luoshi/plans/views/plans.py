@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from luoshi.audit.actions import record
 from luoshi.audit.sentences import told
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import Role
@@ -16,7 +17,7 @@ from luoshi.organizations.permissions import has_role
 from luoshi.plans import actions, queries
 from luoshi.plans.actions.plans import LARGEST_FILE
 from luoshi.plans.comparison import comparison_with_before
-from luoshi.plans.export import comparison_workbook, workbook
+from luoshi.plans.export import export_comparison, export_table
 from luoshi.plans.forms import IssueDateForm, RevisionForm, UploadForm
 from luoshi.plans.models import Plan, PlanRevision
 from luoshi.plans.permissions import ensure_may_write, may_write
@@ -203,7 +204,8 @@ def plan_compare_export(request: HttpRequest, pk: int) -> HttpResponse:
     if comparison is None:
         raise Http404
     name = f"{revision.plan.title} v{revision.number}.xlsx"
-    return FileResponse(comparison_workbook(comparison), as_attachment=True, filename=name, content_type=XLSX)
+    book = export_comparison(request.user, comparison)
+    return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_GET
@@ -218,7 +220,7 @@ def plan_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The obligations as a workbook, with what people corrected."""
     revision = compiled_revision(request, pk)
     name = f"{revision.plan.title}.xlsx"
-    return FileResponse(workbook(Reader(revision)), as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(export_table(request.user, Reader(revision)), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_GET
@@ -230,6 +232,7 @@ def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
         file = revision.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
+    record(request.user, "plans:plan:download", plan, plan=plan.pk, file=revision.file_name, number=revision.number)
     return FileResponse(
         file,
         as_attachment=True,

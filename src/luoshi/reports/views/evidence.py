@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from luoshi.reports import queries
+from luoshi.reports.exports import record_download
 from luoshi.reports.files.kinds import HEIC, JPEG, PNG, WEBP
 from luoshi.reports.files.pictures import screen_version
 from luoshi.reports.models import Evidence
@@ -44,7 +45,10 @@ def evidence_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The file as it was sent: pictures to look at (with ?save to keep), documents always to keep."""
     evidence = _evidence(request, key)
     inline = evidence.content_type in SHOWN_BY_BROWSERS and "save" not in request.GET
-    return _answer(_opened(evidence.file), evidence.name, evidence.content_type, save=not inline)
+    file = _opened(evidence.file)
+    if not inline:
+        record_download(request.user, evidence)
+    return _answer(file, evidence.name, evidence.content_type, save=not inline)
 
 
 @require_safe

@@ -28,7 +28,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     wanted = FilterForm(request.GET).wanted()
     found = queries.listed(queries.filtered(visible, wanted)).order_by("-saved_at", "-pk")
     if request.GET.get("export") == "xlsx":
-        return exports.workbook(found, _("Reports"))
+        return exports.export_reports(request.user, found, _("Reports"), request.GET.urlencode())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "wanted": wanted, "files": has_role(request.user, Role.HANDLER)} | _choices(visible)
     return render(request, "reports/list.html", context)

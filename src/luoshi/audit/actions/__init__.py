@@ -1,0 +1,16 @@
+"""What is done with the chain: append to it, sign where it stands, prove it."""
+
+from luoshi.audit.actions.recording import Entry, record, record_export, record_many
+from luoshi.audit.actions.signing import make_key, sign_checkpoint
+from luoshi.audit.actions.verification import ask_verification, run_verification
+
+__all__ = [
+    "Entry",
+    "ask_verification",
+    "make_key",
+    "record",
+    "record_export",
+    "record_many",
+    "run_verification",
+    "sign_checkpoint",
+]
