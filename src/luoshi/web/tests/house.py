@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 
 from luoshi.assignments import tallies
 from luoshi.assignments.models import Assignment, Supervision
-from luoshi.organizations.models import Organization
+from luoshi.audit.models import VerificationRun
+from luoshi.organizations.models import Organization, User
 from luoshi.organizations.tests.world import World, build_world
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision, Section
 from luoshi.reports.models import Evidence, Report, ReportItem
@@ -15,12 +16,12 @@ from luoshi.reports.models import Evidence, Report, ReportItem
 TEXT = "一、主要任务\n①各县级单位至少建设1个示范点，截止2022年11月20日前。\n"
 
 
-def build_plan(world: World, status: str) -> tuple[Plan, Obligation]:
-    """A plan of the bureau with one section, one obligation, one open question."""
+def build_plan(world: World, status: str, owner: Organization | None = None) -> tuple[Plan, Obligation]:
+    """A plan of the owner (the bureau, unless given) with one section, one obligation, one open question."""
     issued = status == Plan.Status.ISSUED
     plan = Plan.objects.create(
         title=f"方案 {status}",
-        owner=world.bureau,
+        owner=owner or world.bureau,
         status=status,
         issued_on=date(2022, 2, 1) if issued else None,
         created_by=world.plan_office,
@@ -75,14 +76,14 @@ def assign(plan: Plan, obligation: Obligation, organization: Organization, role:
     )
 
 
-def file_report(world: World, assignment: Assignment, author: str, state: str) -> Report:
+def file_report(assignment: Assignment, author: User, state: str) -> Report:
     """A report on the assignment, with one document."""
     report = Report.objects.create(
         organization=assignment.organization,
         kind=Report.Kind.PROGRESS,
         state=state,
         practice=f"青山县的做法 {state}",
-        author=getattr(world, author),
+        author=author,
         submitted_at=datetime(2022, 6, 1, tzinfo=UTC) if state != Report.State.DRAFT else None,
     )
     ReportItem.objects.create(report=report, assignment=assignment, count=1)
@@ -112,7 +113,7 @@ def build_house() -> tuple[World, dict[str, Any]]:
     supervising = assign(plan, obligation, world.highway, "supervise")
     Supervision.objects.create(supervising=supervising, supervised=a)
     tallies.rebuild(plan)
-    draft, filed = file_report(world, a, "handler_a", "draft"), file_report(world, a, "handler_a", "submitted")
+    draft, filed = (file_report(a, world.handler_a, state) for state in ("draft", "submitted"))
     things = {
         "plan": plan,
         "obligation": obligation,
@@ -132,6 +133,7 @@ def build_house() -> tuple[World, dict[str, Any]]:
         "county_a": world.county_a,
         "county_b": world.county_b,
         "person": world.handler_b,
+        "verification": VerificationRun.objects.create(asked_by=world.auditor, state="done"),
     }
     places = {name: thing.pk for name, thing in things.items()}
     keys = {"evidence_draft": draft.evidence.get().key, "evidence_filed": filed.evidence.get().key}

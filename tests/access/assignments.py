@@ -1,0 +1,12 @@
+"""How each action of the ledger is asked, on things of one unit."""
+
+from datetime import date
+
+from luoshi.assignments import actions
+from tests.access.plans import _nothing_open as nothing_open
+
+ACTIONS = {
+    "choose_supervised": lambda actor, at: actions.choose_supervised(actor, at.supervising, []),
+    "issue_plan": lambda actor, at: actions.issue_plan(actor, nothing_open(at), date(2022, 3, 1)),
+}
+INNER = {"recount"}

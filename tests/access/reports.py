@@ -1,0 +1,39 @@
+"""How each action of reports is asked, on things of one unit."""
+
+from decimal import Decimal
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from luoshi.reports import actions
+from luoshi.reports.actions.drafts import Draft
+from luoshi.reports.models import Report
+
+
+def _picture():
+    file = BytesIO()
+    Image.new("RGB", (64, 64), "green").save(file, "JPEG")
+    return SimpleUploadedFile("a.jpg", file.getvalue(), "image/jpeg")
+
+
+def _submit(actor, at):
+    Report.objects.filter(pk=at.draft.pk).update(practice="做法" * 20, highlights="亮点" * 20, results="成效" * 20)
+    return actions.submit_report(actor, at.draft, version=1)
+
+
+ACTIONS = {
+    "accept_report": lambda actor, at: actions.accept_report(actor, at.filed, version=1),
+    "add_evidence": lambda actor, at: actions.add_evidence(actor, at.draft, _picture()),
+    "caption_evidence": lambda actor, at: actions.caption_evidence(actor, at.evidence, "现场"),
+    "order_evidence": lambda actor, at: actions.order_evidence(actor, at.draft, [at.evidence.key]),
+    "remove_evidence": lambda actor, at: actions.remove_evidence(actor, at.evidence),
+    "return_report": lambda actor, at: actions.return_report(actor, at.filed, version=1, reason="补照片"),
+    "save_draft": lambda actor, at: actions.save_draft(
+        actor, at.draft, Draft("progress", "做法", counts={at.assignment.pk: Decimal(1)}), version=1
+    ),
+    "start_report": lambda actor, at: actions.start_report(actor, at.assignment),
+    "submit_report": _submit,
+    "withdraw_report": lambda actor, at: actions.withdraw_report(actor, at.filed),
+}
+INNER = {"count_lines", "lock_open", "record_each"}
