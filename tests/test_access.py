@@ -5,7 +5,6 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, resolve
 from tests.access.matrix import address_rows, as_in_tests, ask_address, signed_in
 
-from luoshi.audit.models import Event
 from luoshi.web.tests.house import build_house
 
 TABLE = {line: row for rows in address_rows().values() for line, row in rows.items()}
@@ -141,6 +140,7 @@ def test_what_has_no_row_for_post_refuses_it(line, house, browsers, db):
     route = resolve(path.partition("?")[0]).route
     if (route, "POST") not in set(asked_routes(house[1])):
         answers = {
-            person: ask_address(browsers[person], "POST", path, {}, house[1]).status_code for person in ("plan_office", "handler_a")
+            person: ask_address(browsers[person], "POST", path, {}, house[1]).status_code
+            for person in ("plan_office", "handler_a")
         }
         assert set(answers.values()) <= {404, 405}

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from luoshi.assignments import actions
 from tests.access.plans import _nothing_open as nothing_open
+
+from luoshi.assignments import actions
 
 ACTIONS = {
     "choose_supervised": lambda actor, at: actions.choose_supervised(actor, at.supervising, []),

@@ -12,6 +12,7 @@ from difflib import unified_diff
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -80,9 +81,12 @@ def actions_of(room: str) -> set[str]:
 
 def _taking_an_actor(module: Any) -> Iterator[str]:
     for name, found in vars(module).items():
-        if inspect.isfunction(found) and not name.startswith("_") and inspect.unwrap(found).__module__ == module.__name__:
-            if next(iter(inspect.signature(found).parameters), "") == "actor":
-                yield name
+        if (
+            inspect.isfunction(found)
+            and not name.startswith("_")
+            and inspect.unwrap(found).__module__ == module.__name__
+        ) and next(iter(inspect.signature(found).parameters), "") == "actor":
+            yield name
 
 
 @cache
@@ -194,7 +198,9 @@ def walk_addresses(stage: Stage, house: dict[str, Any]) -> dict[str, list[Row]]:
     return walked
 
 
-def _ask_line(line: str, row: dict[str, Any], sessions: dict[str, str], places: dict[str, dict[str, Any]], known: set[str]) -> Row:
+def _ask_line(
+    line: str, row: dict[str, Any], sessions: dict[str, str], places: dict[str, dict[str, Any]], known: set[str]
+) -> Row:
     method, _, pattern = line.partition(" ")
     asked = Row(line)
     if is_method_refused(row):
@@ -230,7 +236,7 @@ class Matrix:
         return "\n\n".join(parts) + "\n"
 
     def _counts(self) -> str:
-        actions, addresses = (sum((rows for rows in kind.values()), []) for kind in (self.actions, self.addresses))
+        actions, addresses = (list(chain.from_iterable(kind.values())) for kind in (self.actions, self.addresses))
         asked = sum(row.asked for row in actions + addresses)
         return (
             f"{len(actions)} actions and {len(addresses)} addresses and operations, {len(ROLES)} roles, "
@@ -284,8 +290,9 @@ def stale_in_short(stage: Stage) -> list[str]:
     there = actions.partition(f"### {ACTIONS}")[2].strip().splitlines()
     lines = {line for rows in address_rows().values() for line, row in rows.items() if not is_method_refused(row)}
     listed = set(re.findall(r"^\| `(.+?)` \|", addresses, re.MULTILINE))
-    differing = [line for line in unified_diff(there, wanted, "docs/permissions.md", "the code", lineterm="", n=0)]
-    return differing + [f"{line}: no longer there" for line in sorted(listed - lines)] + [f"{line}: missing" for line in sorted(lines - listed)]
+    gone = [f"{line}: no longer there" for line in sorted(listed - lines)]
+    new = [f"{line}: missing" for line in sorted(lines - listed)]
+    return [*unified_diff(there, wanted, "docs/permissions.md", "the code", lineterm="", n=0), *gone, *new]
 
 
 def is_method_refused(row: dict[str, Any]) -> bool:

@@ -59,6 +59,7 @@ VISITS = [
     Visit("organization", "administrator", "/organizations/", ("main .tree a[href^='/organizations/']",)),
     Visit("roster-import", "administrator", "/organizations/import/"),
     Visit("audit", "auditor", "/audit/"),
+    Visit("audit-verifications", "auditor", "/audit/verifications/"),
 ]
 
 

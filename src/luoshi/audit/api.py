@@ -101,7 +101,9 @@ def list_verifications(request: HttpRequest) -> list[VerificationRun]:
     return queries.verifications()
 
 
-@router.post("/audit/verifications/", response={202: VerificationOut}, summary="Ask for a proof; it runs in the background")
+@router.post(
+    "/audit/verifications/", response={202: VerificationOut}, summary="Ask for a proof; it runs in the background"
+)
 def ask_verification(request: HttpRequest, wanted: VerificationIn) -> Status[VerificationRun]:
     _auditors_only(request)
     checkpoint = wanted.checkpoint.model_dump_json(by_alias=True).encode() if wanted.checkpoint else b""

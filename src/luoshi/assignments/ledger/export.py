@@ -41,7 +41,9 @@ def workbook_response(user: User, filters: LedgerFilters) -> FileResponse:
 def record_ledger_export(actor: User | None, filters: LedgerFilters, lines: int, **more: str) -> None:
     """Leaves the event of an export that is done; `actor` is None for the command on the server."""
     asked = filters.query().removeprefix("?")
-    record_export(actor, "assignments:ledger:export", filters.plan, plan=filters.plan.pk, rows=lines, filters=asked, **more)
+    record_export(
+        actor, "assignments:ledger:export", filters.plan, plan=filters.plan.pk, rows=lines, filters=asked, **more
+    )
 
 
 def write_workbook(file: IO[bytes], user: User, filters: LedgerFilters) -> int:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from luoshi.audit import verifying
-from luoshi.audit.actions import ask_verification, make_key, record, run_verification, sign_checkpoint
+from luoshi.audit.actions import ask_verification, make_key, record, run_verification
 from luoshi.audit.models import Event, VerificationRun
 from luoshi.errors import DomainError, PermissionDeniedError
 

@@ -9,7 +9,6 @@ from django.db import connection
 from luoshi.audit import verifying
 from luoshi.audit.actions import record
 from luoshi.audit.commands import audit_group
-from luoshi.audit.models import Event
 from luoshi.audit.verifying import verify_chain
 
 

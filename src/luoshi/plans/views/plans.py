@@ -220,7 +220,9 @@ def plan_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The obligations as a workbook, with what people corrected."""
     revision = compiled_revision(request, pk)
     name = f"{revision.plan.title}.xlsx"
-    return FileResponse(export_table(request.user, Reader(revision)), as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(
+        export_table(request.user, Reader(revision)), as_attachment=True, filename=name, content_type=XLSX
+    )
 
 
 @require_GET

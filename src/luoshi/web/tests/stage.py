@@ -28,13 +28,13 @@ class Things:
     def __getattr__(self, name: str) -> Any:
         self.touched = True
         thing = self._things[name]
-        return type(thing)._base_manager.get(pk=thing.pk)  # noqa: SLF001 (whatever its manager hides)
+        return type(thing)._base_manager.get(pk=thing.pk)
 
     def places(self) -> dict[str, Any]:
         """The parts of addresses by the names that `house.build_house` uses."""
         keys = {name: thing.pk for name, thing in self._things.items()}
         draft, filed, unit = self._things["draft"], self._things["filed"], self._things["unit"]
-        same = {name: unit.pk for name in ("county_a", "county_b")} | {"assignment_b": keys["assignment"]}
+        same = dict.fromkeys(("county_a", "county_b"), unit.pk) | {"assignment_b": keys["assignment"]}
         files = {"evidence_draft": draft.evidence.get().key, "evidence_filed": filed.evidence.get().key}
         named = {"draft_key": draft.key, "filed_key": filed.key, "code_a": unit.code}
         return keys | same | files | named | {"assignment_a": keys["assignment"]}
