@@ -14,6 +14,7 @@ from tests.access.matrix import (
     walk,
 )
 
+pytestmark = pytest.mark.django_db
 NEITHER = {"auditor", "administrator"}
 
 

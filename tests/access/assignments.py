@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.access.plans import _nothing_open as nothing_open
+from tests.access.plans import nothing_open
 
 from luoshi.assignments import actions
 

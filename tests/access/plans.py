@@ -8,7 +8,7 @@ from luoshi.plans.models import Diagnostic, Obligation, ObligationBody
 from luoshi.web.tests.house import TEXT
 
 
-def _nothing_open(at):
+def nothing_open(at):
     """The draft plan, ready to be issued."""
     revision = at.draft_revision
     Diagnostic.objects.filter(revision=revision).update(state=Diagnostic.State.SETTLED)
@@ -41,7 +41,7 @@ ACTIONS = {
     "delete_plan": lambda actor, at: actions.delete_plan(actor, at.draft_plan),
     "drop_obligation": lambda actor, at: actions.drop_obligation(actor, at.draft_obligation, "另定"),
     "give_issue_date": lambda actor, at: actions.give_issue_date(actor, at.draft_plan, date(2022, 3, 1)),
-    "mark_issued": lambda actor, at: actions.mark_issued(actor, _nothing_open(at), date(2022, 3, 1)),
+    "mark_issued": lambda actor, at: actions.mark_issued(actor, nothing_open(at), date(2022, 3, 1)),
     "merge_obligations": lambda actor, at: actions.merge_obligations(actor, at.draft_obligation, at.second_obligation),
     "recompile": lambda actor, at: actions.recompile(actor, at.draft_plan),
     "remove_body": lambda actor, at: actions.remove_body(actor, _with_two_bodies(at)),

@@ -114,11 +114,12 @@ def timeline(
     """The newest events on one thing, in words, newest first.
 
     Give the object as it was fetched through its room's `queries`, which decided that the user sees it; nothing for the
-    anonymous. A plan's timeline leaves out what happened on single assignments: those belong to their units.
+    anonymous. A plan's timeline leaves out what happened on single assignments: those belong to their units. Who took a
+    list or a file away is for the auditor alone.
     """
     if not user.is_authenticated:
         return []
-    found = Event.objects.order_by("-sequence")
+    found = Event.objects.order_by("-sequence").exclude(tag__in=tags_of("export"))
     if plan is not None:
         found = found.filter(plan_id=plan.pk, assignment_id=None)
     if assignment is not None:

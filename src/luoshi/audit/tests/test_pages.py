@@ -87,6 +87,7 @@ def test_timelines_hold_what_happened_on_the_thing_itself(world):
     record(world.handler_a, "a:b:c", plan=1)
     record(world.handler_a, "a:b:d", plan=1, assignment=2, organization=world.county_a.pk)
     record(world.handler_a, "a:b:e", organization=world.county_a.pk)
+    record(world.handler_a, "plans:plan:download", plan=1, file="a.docx")
     thing = type("Thing", (), {})
     plan, assignment = thing(), thing()
     plan.pk, assignment.pk = 1, 2
