@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
+from django.utils import translation
 
 from luoshi.audit import checkpoints
 from luoshi.audit.actions import make_key, record, sign_checkpoint
@@ -35,7 +36,8 @@ def chain(key):
 
 
 def run(*words):
-    return CliRunner().invoke(audit_group, [str(word) for word in words])
+    with translation.override("en"):
+        return CliRunner().invoke(audit_group, [str(word) for word in words])
 
 
 def write_anew():
