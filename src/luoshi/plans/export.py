@@ -30,10 +30,14 @@ def _workbook(reader: Reader, live: list[Card]) -> io.BytesIO:
 
 
 def export_comparison(user: User, comparison: Comparison) -> io.BytesIO:
-    """What changed between two versions: a row for each field that changed and for each obligation added or gone; who took
-    it stays on record."""
+    """What changed between two versions: a row for each field that changed and for each obligation added or gone.
+
+    Who took it stays on record.
+    """
     rows, newer = list(_changes(comparison)), comparison.newer
-    record_export(user, "plans:plan:export_changes", newer.plan, plan=newer.plan_id, rows=len(rows), number=newer.number)
+    record_export(
+        user, "plans:plan:export_changes", newer.plan, plan=newer.plan_id, rows=len(rows), number=newer.number
+    )
     versions = {"old": comparison.older.number, "new": comparison.newer.number}
     title = f"{comparison.newer.plan.title} · {_('version %(old)s → version %(new)s') % versions}"
     names = [_("Kind of change"), _("Section"), _("Task"), _("Field"), _("Before"), _("After")]
