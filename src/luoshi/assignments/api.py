@@ -35,7 +35,7 @@ class AssignmentOut(Schema):
     title: str = Field(alias="obligation.title")
     organization: int = Field(alias="organization_id")
     organization_code: str = Field(alias="organization.code")
-    organization_name: str = Field(alias="organization.name")
+    organization_name: str = Field(alias="unit_named.name")
     role: str
     joint: int | None = Field(alias="joint_id")
     target_min: Decimal | None

@@ -3,7 +3,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.organizations.models import Organization, OrganizationKind
+from luoshi.organizations.models import Named, Organization, OrganizationKind
 from luoshi.plans.models import DueKind, Obligation, Plan
 
 
@@ -99,6 +99,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.obligation}"
+
+    @property
+    def unit_named(self) -> Named:
+        """What the organization was called on the day the plan was issued: the name to which the duty was given."""
+        return self.organization.named_on(self.plan.issued_on)
 
 
 class Supervision(models.Model):

@@ -70,7 +70,9 @@ def lines_of_plan(user: User, plan: Plan) -> QuerySet[Assignment]:
 
 def detailed(lines: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """The lines with what a list shows of each, in one query."""
-    return lines.select_related("plan", "obligation__section", "organization__kind", "reviewing_office")
+    return lines.select_related(
+        "plan", "obligation__section", "organization__kind", "reviewing_office"
+    ).prefetch_related("organization__former_names")
 
 
 #: What the compiler left with an obligation: large, and shown only on the line's own page.

@@ -13,5 +13,8 @@ SENTENCES = {
     "assignments:assignment:not_started": _("Back to not started"),
     "assignments:assignment:constrained": _("Constrained"),
     "assignments:assignment:choose_supervised": _("Chose what the duty watches over: %(lines)s lines"),
+    "assignments:assignment:hand_over": _("Handed over from %(before)s to %(after)s, from %(from_on)s"),
+    "assignments:assignment:join": _("The line of %(before)s became one with that of %(after)s, from %(from_on)s"),
+    "assignments:assignment:review_by": _("Reviewed by %(after)s from now on"),
 }
 TONES = {"assignments:plan:fan_out": "green", "assignments:assignment:met": "green"}

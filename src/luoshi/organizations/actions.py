@@ -1,6 +1,7 @@
 """Changes of organizations, people and aliases; each is one transaction with its permission check and its event."""
 
 import hashlib
+import json
 import secrets
 from collections import Counter
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from luoshi.audit.actions import record, record_export
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import Organization, OrganizationKind, Role, ScopePhrase, User
 from luoshi.organizations.permissions import BUSINESS_ROLES, has_role
+from luoshi.organizations.reorganization.signals import kinds_changed
 from luoshi.organizations.roster import Change, changes, read_roster
-from luoshi.organizations.roster.applying import apply
+from luoshi.organizations.roster.applying import apply_all
+from luoshi.organizations.roster.changes import Beat, silent
 from luoshi.organizations.roster.writing import write_roster
 from luoshi.organizations.scope import Selector
 from luoshi.organizations.words import plain
@@ -66,24 +69,61 @@ class RosterImport:
     def counts(self) -> dict[str, int]:
         return dict(Counter(f"{change.what}:{change.act}" for change in self.changes))
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all changes: the same when the same workbook meets the same roster."""
+        lines = [[change.what, change.act, change.key, change.fields] for change in self.changes]
+        return hashlib.sha256(json.dumps(lines, default=str).encode()).hexdigest()
+
+
+def compare_roster(file: BinaryIO, beat: Beat = silent) -> RosterImport:
+    """What importing the workbook would change, without a transaction of its own; raises RosterError with every mistake."""
+    beat(0, STEPS)
+    rows = read_roster(file)
+    beat(2, STEPS)
+    return RosterImport(changes(rows, lambda compared, _sorts: beat(2 + compared, STEPS)))
+
+
+#: Steps of an import that its progress is told in: reading counts two, comparing five, writing the rest.
+STEPS = 10
+
 
 @transaction.atomic
-def import_roster(actor: User | None, file: BinaryIO, *, name: str = "", dry_run: bool = False) -> RosterImport:
+def import_roster(
+    actor: User | None,
+    file: BinaryIO,
+    *,
+    name: str = "",
+    dry_run: bool = False,
+    digest: str | None = None,
+    beat: Beat = silent,
+) -> RosterImport:
     """What importing the roster workbook changed (`dry_run`: would change); all of it or nothing.
 
-    `actor` is an administrator, or None for whoever runs the command on the server. Raises PermissionDeniedError to others and
-    RosterError, which lists every mistake by sheet and cell. The same file again changes nothing and leaves no event.
+    `actor` is an administrator, or None for whoever runs the command on the server; `beat` hears how far it has come (steps done,
+    steps in all); `digest` is that of an import looked at before, which must still be the same (DomainError organizations.roster_overtaken). Raises PermissionDeniedError to others and RosterError, which lists every mistake by sheet and cell. The same file again changes nothing and leaves no event.
     """
     if actor is not None and not has_role(actor, Role.ADMINISTRATOR):
         raise PermissionDeniedError("import_roster")
-    list(Organization.objects.select_for_update().filter(depth=1))  # one import at a time
-    done = RosterImport(changes(read_roster(file)))
+    if not dry_run:
+        list(Organization.objects.select_for_update().filter(depth=1))  # one import at a time
+    done = compare_roster(file, beat)
+    if digest is not None and digest != done.digest:
+        raise DomainError("organizations.roster_overtaken")
     if done.changes and not dry_run:
         file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        record(actor, "organizations:roster:import", digest[:12], file=name, sha256=digest, counts=done.counts)
-        for change in done.changes:
-            apply(actor, change)
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        record(actor, "organizations:roster:import", sha256[:12], file=name, sha256=sha256, counts=done.counts)
+        apply_all(actor, done.changes)
+        kinds = [
+            change.key
+            for change in done.changes
+            if change.what == "unit" and change.act != "add" and "kind" in change.fields
+        ]
+        if kinds:
+            pks = Organization.objects.filter(code__in=kinds).values_list("pk", flat=True)
+            kinds_changed.send(Organization, organizations=list(pks))
+    beat(STEPS, STEPS)
     return done
 
 

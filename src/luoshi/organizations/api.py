@@ -1,5 +1,6 @@
 """The organizations' part of the REST API."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from ninja.pagination import paginate
 from luoshi.organizations import actions, queries
 from luoshi.organizations.models import Organization
 from luoshi.organizations.permissions import require_business
+from luoshi.organizations.reorganization.api import router as reorganization_router
 
 router = Router()
 
@@ -29,6 +31,11 @@ class OrganizationOut(Schema):
     short_name: str
     kind: str = Field(alias="kind_id")
     depth: int
+    level: str
+    division_code: str
+    credit_code: str
+    opened_on: date | None
+    closed_on: date | None
     belongs_to: int | None = Field(alias="belongs_to_id")
 
 
@@ -36,6 +43,8 @@ class OrganizationFilter(Schema):
     q: str = Field("", description="part of a name, short name or code")
     kind: str = Field("", description="code of a kind")
     within: str = Field("", description="code of an organization: it and all below it")
+    level: str = Field("", description="province, city, county or township")
+    closed: str = Field("", description="anything: those that are closed instead")
 
 
 class PhraseIn(Schema):
@@ -115,3 +124,6 @@ def import_roster(request: HttpRequest, file: File[UploadedFile], dry_run: bool 
         for one in done.changes
     ]
     return {"counts": done.counts, "changes": lines}
+
+
+router.add_router("", reorganization_router)

@@ -15,6 +15,61 @@ MESSAGES = {
         "“{phrase}” is known, but no unit on the roster matches it. Complete the roster or choose units."
     ),
     "organizations.selector_invalid": _("The selection names what is not on the roster: {names}."),
+    "organizations.code_taken": _("There is an organization with the code “{taken}” already. Choose another code."),
+    "organizations.kind_taken": _("There is a kind with the code “{taken}” already. Choose another code."),
+    "organizations.kind_used": _("There are organizations of the kind “{name}”. Give them another kind first."),
+    "organizations.closed": _("“{name}” was closed; its last day was {day}. Choose an organization that is open."),
+    "organizations.not_yet": _("{day} is still to come. Enter the change on that day or later."),
+    "organizations.not_open_yet": _("“{name}” was opened on {day}. Choose a later day."),
+    "organizations.renamed_since": _("“{name}” bore another name until {day}. Choose a day at least two days later."),
+    "organizations.circle": _(
+        "“{name}” can't stand below or go over to “{above}”, which is itself or stands below it."
+    ),
+    "organizations.successors_merge": _("A merger needs one organization that the others go into."),
+    "organizations.successors_split": _(
+        "A division needs at least two organizations that come after, or one where the divided one stays."
+    ),
+    "organizations.successors_close": _(
+        "What is closed goes over to one organization at most. To divide it, choose the division."
+    ),
+    "organizations.duties_changed": _("What is to be handed over has changed meanwhile. Look at it again."),
+    "organizations.place_invalid": _("Choose where this goes: {what}."),
+    "organizations.division_code": _(
+        "“{text}” is no division code: six digits of GB/T 2260, or nine or twelve below the county."
+    ),
+    "organizations.division_level": _(
+        "The division code “{text}” is not of this level. Correct the code or the level."
+    ),
+    "organizations.credit_code": _(
+        "“{text}” is no unified social credit code: 18 digits and capital letters without I, O, S, V and Z."
+    ),
+    "organizations.credit_check": _(
+        "The check character of “{text}” does not fit the others: one of them is mistyped."
+    ),
+    "organizations.unknown_names": _("Not found on the roster: {names}. Write the code or the full name, one a line."),
+    "organizations.upload_state": _("This workbook can't be applied any more. Choose it again."),
+    "organizations.roster_stopped": _(
+        "The server stopped with an error of its own. Nothing was changed; look at the workbook again, and tell who runs the server if it stays."
+    ),
+    "organizations.roster_overtaken": _("The roster has changed since this workbook was looked at. Look at it again."),
+    "organizations.roster_division_code": _(
+        "“{text}” is no division code: six digits of GB/T 2260, or nine or twelve below the county."
+    ),
+    "organizations.roster_division_level": _(
+        "The division code “{text}” is not of this level. Correct the code or the level."
+    ),
+    "organizations.roster_credit_code": _(
+        "“{text}” is no unified social credit code: 18 digits and capital letters without I, O, S, V and Z."
+    ),
+    "organizations.roster_credit_check": _(
+        "The check character of “{text}” does not fit the others: one of them is mistyped."
+    ),
+    "organizations.roster_unknown_level": _("“{text}” is no level. Levels are: {words}."),
+    "organizations.roster_closes_before_opening": _("It would be closed before it was opened."),
+    "organizations.roster_open_duties": _(
+        "It still has {count} open duties. Close it on its own page, where they are handed over."
+    ),
+    "organizations.roster_open_below": _("“{name}” stands below it and is open. Close that as well, or move it."),
     "organizations.roster_invalid": _(
         "The workbook has {count} mistake(s), so nothing was imported. Correct them and choose the file again. The first: {first}"
     ),

@@ -1,3 +1,7 @@
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,14 +30,42 @@ class OrganizationKind(models.Model):
         return self.name
 
 
+class Level(models.TextChoices):
+    """The level of the state that an organization is of."""
+
+    PROVINCE = "province", _("province level")
+    CITY = "city", _("city level")
+    COUNTY = "county", _("county level")
+    TOWNSHIP = "township", _("township level")
+
+
+class Named(NamedTuple):
+    """What an organization was called on a day; `label` is what tables show."""
+
+    name: str
+    short_name: str
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+
 class Organization(MP_Node):
-    """A unit or a party body, in one tree. A party body stands below the unit it belongs to (`belongs_to`)."""
+    """A unit or a party body, in one tree. A party body stands below the unit it belongs to (`belongs_to`).
+
+    `name` and `short_name` are those of today; what it was called before stands in `former_names`. It exists from `opened_on` to
+    `closed_on`, both included. `division_code` is of GB/T 2260 (six digits, or nine or twelve below the county), `credit_code` the
+    unified social credit code of GB 32100-2015; `codes` checks both.
+    """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=100, db_index=True)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     kind = models.ForeignKey(OrganizationKind, on_delete=models.PROTECT, related_name="organizations")
     belongs_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="party_bodies")
+    level = models.CharField(_("level"), max_length=10, choices=Level, blank=True)
+    division_code = models.CharField(_("division code"), max_length=12, blank=True)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
@@ -48,6 +80,64 @@ class Organization(MP_Node):
     def label(self) -> str:
         """The short name where there is one: what tables show."""
         return self.short_name or self.name
+
+    def named_on(self, day: date | None) -> Named:
+        """What it was called on that day, or is called now (None). No query where `former_names` was prefetched."""
+        former = [one for one in self.former_names.all() if day is not None and one.until_on >= day]
+        bearing = min(former, key=lambda one: one.until_on, default=self)
+        return Named(bearing.name, bearing.short_name)
+
+
+class FormerName(models.Model):
+    """What an organization was called until a day, that day included. A renaming leaves one behind; nothing changes it."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="former_names")
+    name = models.CharField(_("name"), max_length=100)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    until_on = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ["organization", "until_on"]
+        constraints = [models.UniqueConstraint(fields=["organization", "until_on"], name="unique_former_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.until_on})"
+
+
+class Reorganization(models.Model):
+    """Organizations that merged, split or closed from a day on; who came after whom stands in `Succession`."""
+
+    class Sort(models.TextChoices):
+        MERGE = "merge", _("merge")
+        SPLIT = "split", _("split")
+        CLOSE = "close", _("close")
+
+    sort = models.CharField(max_length=10, choices=Sort)
+    from_on = models.DateField(_("from"))
+    note = models.CharField(_("on the authority of"), max_length=200, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_sort_display()} {self.from_on}"
+
+
+class Succession(models.Model):
+    """One organization that a reorganization ended or divided, and one that came after it (none: it closed without)."""
+
+    reorganization = models.ForeignKey(Reorganization, on_delete=models.PROTECT, related_name="successions")
+    predecessor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="origins")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reorganization", "predecessor", "successor"], name="unique_succession")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
 
 
 class ScopePhrase(models.Model):
@@ -142,3 +232,55 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.post}"
+
+
+class RosterUpload(models.Model):
+    """A roster workbook on its way in: looked at in the background, then, when a person says so, applied.
+
+    `digest` tells whether the roster still differs from the workbook as it did when it was looked at. `percent` is how far the step at hand has come; `beat_at` its last sign of life. `counts` are as in `RosterImport.counts`.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", _("being looked at")
+        READ = "read", _("waiting for you")
+        REFUSED = "refused", _("has mistakes")
+        APPLYING = "applying", _("being applied")
+        APPLIED = "applied", _("applied")
+        FAILED = "failed", _("failed")
+
+    file = models.FileField(upload_to="imports/")
+    name = models.CharField(max_length=200)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State, default=State.READING)
+    percent = models.PositiveSmallIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RosterLine(models.Model):
+    """One line of the preview of an upload: what would change, and where the workbook asks for it."""
+
+    upload = models.ForeignKey(RosterUpload, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    sheet = models.CharField(max_length=60)
+    row = models.PositiveIntegerField()
+    what = models.CharField(max_length=12)
+    act = models.CharField(max_length=8)
+    label = models.CharField(max_length=400)
+    fields = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["upload", "position"]
+        indexes = [models.Index(fields=["upload", "act", "position"])]
+
+    def __str__(self) -> str:
+        return self.label

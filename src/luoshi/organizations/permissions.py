@@ -102,3 +102,9 @@ def needs_contacts(user: User, organization: Organization) -> bool:
     if has_role(user, Role.ADMINISTRATOR):
         return True
     return reaches(user, organization, *BUSINESS_ROLES)
+
+
+def require_administrator(user: User | None, action: str) -> None:
+    """Raise PermissionDeniedError to all but administrators, and None: whoever runs the command on the server."""
+    if user is not None and not has_role(user, Role.ADMINISTRATOR):
+        raise PermissionDeniedError(action)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
@@ -10,7 +10,18 @@ from django.db.models.functions import Coalesce, Length, NullIf, Substr
 from django.utils import timezone
 
 from luoshi.errors import DomainError
-from luoshi.organizations.models import Appointment, Organization, OrganizationKind, Post, Role, User
+from luoshi.organizations.models import (
+    Appointment,
+    FormerName,
+    Named,
+    Organization,
+    OrganizationKind,
+    Post,
+    Role,
+    RosterUpload,
+    Succession,
+    User,
+)
 from luoshi.organizations.permissions import BUSINESS_ROLES, has_role, needs_contacts, subtree
 from luoshi.organizations.scope import Finding, Selector, resolve
 from luoshi.organizations.stored_roster import StoredRoster
@@ -32,22 +43,42 @@ def visible(user: User) -> QuerySet[Organization]:
     return Organization.objects.select_related("kind").order_by("path")
 
 
-def search(user: User, q: str = "", kind: str = "", within: str = "") -> QuerySet[Organization]:
-    """The visible organizations that are open today, narrowed by part of a name or code, by kind and by subtree.
+def search(
+    user: User, q: str = "", kind: str = "", within: str = "", level: str = "", closed: str = ""
+) -> QuerySet[Organization]:
+    """The visible organizations that are open today, narrowed by part of a name (of today or before) or code, by kind, level, subtree.
+
+    With anything in `closed`, those that are closed instead.
 
     An unknown code in `within` gives an empty result.
     """
-    found = visible(user).filter(open_on(timezone.localdate()))
+    today = timezone.localdate()
+    found = visible(user).filter(Q(closed_on__lt=today) if closed else open_on(today))
     if q.strip():
-        found = found.filter(
-            Q(name__icontains=q.strip()) | Q(short_name__icontains=q.strip()) | Q(code__icontains=q.strip())
-        )
+        found = found.filter(_called(q.strip()))
+    if level:
+        found = found.filter(level=level)
     if kind:
         found = found.filter(kind_id=kind)
     if within:
         top = visible(user).filter(code=within).first()
         found = found.filter(subtree(top.path)) if top else found.none()
     return found
+
+
+def _called(words: str) -> Q:
+    former = FormerName.objects.filter(Q(name__icontains=words) | Q(short_name__icontains=words))
+    own = Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__icontains=words)
+    codes = Q(credit_code=words.upper()) | Q(division_code=words)
+    return own | codes | Q(pk__in=former.values("organization"))
+
+
+def names_on(day: date | None) -> dict[int, Named]:
+    """By primary key, what organizations were called on that day that are called otherwise now; empty for None (one query)."""
+    if day is None:
+        return {}
+    rows = FormerName.objects.filter(until_on__gte=day).order_by("-until_on")
+    return {pk: Named(*names) for pk, *names in rows.values_list("organization", "name", "short_name")}
 
 
 def with_above(organizations: QuerySet[Organization]) -> QuerySet[Organization]:
@@ -125,6 +156,44 @@ def accounts(user: User) -> QuerySet[User]:
 def held_on(day: date) -> Q:
     """A condition true for appointments that hold on that day."""
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def uploads(user: User) -> QuerySet[RosterUpload]:
+    """The workbooks on their way in, the newest first: all for administrators, none for others."""
+    if not has_role(user, Role.ADMINISTRATOR):
+        return RosterUpload.objects.none()
+    return RosterUpload.objects.select_related("made_by").order_by("-pk")
+
+
+#: A worker that gave no sign of life for so long is taken for lost.
+STALLED_AFTER = timedelta(minutes=2)
+
+
+def is_stalled(upload: RosterUpload) -> bool:
+    """Whether the upload lost the worker that looked at it, or never got one."""
+    at_work = upload.state == RosterUpload.State.READING
+    return at_work and timezone.now() - (upload.beat_at or upload.made_at) > STALLED_AFTER
+
+
+def successions(organization: Organization) -> dict[str, list[Succession]]:
+    """`before` and `after`: what the organization came after, and what came after it, the earliest first."""
+    rows = Succession.objects.select_related("reorganization", "predecessor", "successor")
+    ordered = rows.order_by("reorganization__from_on", "pk")
+    return {
+        "before": list(ordered.filter(successor=organization)),
+        "after": list(ordered.filter(predecessor=organization)),
+    }
+
+
+def named(user: User, words: str) -> Organization | None:
+    """The open organization whose code, full name or short name this is; None where none or several are."""
+    text = words.strip()
+    found = visible(user).filter(open_on(timezone.localdate()))
+    exact = found.filter(Q(code=text) | Q(name=text)).first()
+    if exact or not text:
+        return exact
+    short = list(found.filter(short_name=text)[:2])
+    return short[0] if len(short) == 1 else None
 
 
 def kinds(user: User) -> QuerySet[OrganizationKind]:
@@ -245,3 +314,8 @@ def resolve_phrase(
     """
     context = context_organization.code if context_organization else None
     return Resolution(resolve(text, roster or StoredRoster(), context))
+
+
+def counted_kinds(user: User) -> QuerySet[OrganizationKind]:
+    """The kinds with `used`: how many organizations, open or closed, are of each."""
+    return kinds(user).annotate(used=Count("organizations"))

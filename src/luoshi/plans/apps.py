@@ -6,3 +6,6 @@ class PlansConfig(AppConfig):
     name = "luoshi.plans"
     label = "plans"
     verbose_name = _("Plans")
+
+    def ready(self) -> None:
+        from luoshi.plans import handover  # noqa: F401 (registers this room's duties)

@@ -16,6 +16,8 @@ SENTENCES = {
     "plans:plan:export_changes": _("Exported what version %(number)s changed, %(rows)s lines"),
     "plans:plan:download": _("Saved the document “%(file)s”"),
     "plans:plan:delete": _("Draft “%(title)s” deleted"),
+    "plans:plan:hand_over": _("Handed over from %(before)s to %(after)s, from %(from_on)s"),
+    "plans:plan:review_by": _("%(count)s tasks reviewed by %(after)s from now on"),
     "plans:obligation:correct": _("“%(title)s” corrected"),
     "plans:obligation:restore": _("“%(title)s”: back to what was compiled"),
     "plans:obligation:confirm": _("“%(title)s” confirmed"),

@@ -6,3 +6,6 @@ class ReportsConfig(AppConfig):
     name = "luoshi.reports"
     label = "reports"
     verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from luoshi.reports import handover  # noqa: F401 (registers this room's duties)

@@ -63,7 +63,7 @@ def _row(report: Report, item: ReportItem) -> list[Any]:
     assignment = item.assignment
     words = [review.reason for review in report.reviews.all() if review.reason]
     return [
-        report.organization.name,
+        report.unit_named.name,
         assignment.plan.title,
         assignment.obligation.title,
         report.get_kind_display(),

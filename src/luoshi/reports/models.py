@@ -2,10 +2,11 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.assignments.models import Assignment
-from luoshi.organizations.models import Organization
+from luoshi.organizations.models import Named, Organization
 
 
 class Report(models.Model):
@@ -48,6 +49,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.get_kind_display()}"
+
+    @property
+    def unit_named(self) -> Named:
+        """What the organization was called on the day the report was submitted; its name of today for one that was not."""
+        return self.organization.named_on(timezone.localdate(self.submitted_at) if self.submitted_at else None)
 
     @property
     def main(self) -> Assignment | None:

@@ -34,7 +34,7 @@ def _concerning(user: User) -> QuerySet[ReportItem]:
 
 
 def listed(reports: QuerySet[Report]) -> QuerySet[Report]:
-    """The reports with what a list shows of each, in three queries however many they are."""
+    """The reports with what a list shows of each, in four queries however many they are."""
     items = ReportItem.objects.select_related(
         "assignment__obligation", "assignment__plan__owner", "assignment__reviewing_office", "assignment__organization"
     ).order_by("pk")
@@ -44,7 +44,7 @@ def listed(reports: QuerySet[Report]) -> QuerySet[Report]:
     )
     return (
         reports.select_related("organization", "author")
-        .prefetch_related(Prefetch("items", items), "reviews__reviewer")
+        .prefetch_related(Prefetch("items", items), "reviews__reviewer", "organization__former_names")
         .annotate(files=Coalesce(Subquery(files), 0))
     )
 
@@ -139,8 +139,10 @@ def may_see_assignment(user: User, assignment: Assignment) -> bool:
 
 def history(report: Report) -> QuerySet[Event]:
     """What happened to the report from its submission on, the latest last: one event for each thing that happened."""
-    events = Event.objects.filter(
-        organization_id=report.organization_id, tag__startswith="reports:report:", subject_id=str(report.pk)
-    ).exclude(tag="reports:report:save")
+    events = Event.objects.filter(tag__startswith="reports:report:", subject_id=str(report.pk)).exclude(
+        tag="reports:report:save"
+    )
     main = report.main
-    return events.filter(assignment_id=main.pk) if main else events
+    if main:  # its events stay its own when the line goes to another organization
+        return events.filter(assignment_id=main.pk)
+    return events.filter(organization_id=report.organization_id)

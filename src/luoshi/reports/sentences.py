@@ -10,6 +10,7 @@ SENTENCES = {
     "reports:report:withdraw": _("Took a report back before it was decided"),
     "reports:report:accept": _("Accepted a report"),
     "reports:report:return": _("Returned a report"),
+    "reports:report:hand_over": _("A report handed over from %(before)s to %(after)s"),
     "reports:report:export": _("Exported the list of reports, %(rows)s lines"),
     "reports:evidence:download": _("Saved the evidence “%(name)s”"),
     "reports:evidence:add": _("Added evidence"),

@@ -18,7 +18,8 @@ from luoshi.assignments.queries import detailed, lines_of_plan
 from luoshi.assignments.standing import standing
 from luoshi.assignments.states import Light
 from luoshi.audit.actions import record_export
-from luoshi.organizations.models import User
+from luoshi.organizations.models import Named, User
+from luoshi.organizations.queries import names_on
 from luoshi.plans.models import Obligation
 
 SHAPES = {Light.GREEN: "●", Light.AMBER: "◆", Light.RED: "▲", Light.GREY: "○"}
@@ -53,12 +54,13 @@ def write_workbook(file: IO[bytes], user: User, filters: LedgerFilters) -> int:
         found = lines_of_plan(user, filters.plan).filter(filters.conditions())
         columns = list(columns_of(user, filters))
         _matrix_sheet(book, styles, columns, _by_unit(found), filters)
-        return _list_sheet(book, styles, _by_unit(found))
+        return _list_sheet(book, styles, _by_unit(found), names_on(filters.plan.issued_on))
 
 
 def _by_unit(lines: QuerySet[Assignment]) -> Iterator[Assignment]:
     ordered = (
         detailed(lines)
+        .prefetch_related(None)
         .defer("obligation__facts", "obligation__compiled", "obligation__text")
         .order_by("organization__kind__position", "organization__path", "obligation__position", "due_on", "pk")
     )
@@ -93,9 +95,9 @@ def _matrix_sheet(
     sheet.set_column(2, len(columns) + 1, 12)
     sheet.write_row(0, 0, [gettext("Kind"), gettext("Unit"), *(column.title for column in columns)], styles["head"])
     place = {column.pk: at for at, column in enumerate(columns, start=2)}
-    row = 0
+    row, names = 0, names_on(filters.plan.issued_on)
     for row, (unit, own) in enumerate(groupby(lines, key=lambda line: line.organization), start=1):
-        sheet.write_row(row, 0, [unit.kind.name, unit.name], styles["plain"])
+        sheet.write_row(row, 0, [unit.kind.name, names.get(unit.pk, unit).name], styles["plain"])
         for obligation, group in groupby(own, key=lambda line: line.obligation_id):
             _write_cell(sheet, row, place[obligation], list(group), styles)
     legend = "　".join(f"{SHAPES[light]} {light.label}" for light in Light)
@@ -112,7 +114,7 @@ def _write_cell(sheet: Any, row: int, column: int, lines: list[Assignment], styl
     sheet.write_string(row, column, f"{SHAPES[worst]} {figures}".strip(), styles[worst])
 
 
-def _list_sheet(book: Any, styles: dict[Any, Any], lines: Iterable[Assignment]) -> int:
+def _list_sheet(book: Any, styles: dict[Any, Any], lines: Iterable[Assignment], names: dict[int, Named]) -> int:
     sheet = book.add_worksheet(gettext("List"))
     sheet.freeze_panes(1, 0)
     heads = [
@@ -125,16 +127,16 @@ def _list_sheet(book: Any, styles: dict[Any, Any], lines: Iterable[Assignment]) 
         sheet.set_column(column, column, width)
     row = 0
     for row, line in enumerate(lines, start=1):
-        _list_row(sheet, row, line, styles)
+        _list_row(sheet, row, line, styles, names)
     sheet.autofilter(0, 0, max(row, 1), len(heads) - 1)
     return row
 
 
-def _list_row(sheet: Any, row: int, line: Assignment, styles: dict[Any, Any]) -> None:
+def _list_row(sheet: Any, row: int, line: Assignment, styles: dict[Any, Any], names: dict[int, Named]) -> None:
     shown = standing(line)
     section = line.obligation.section.path if line.obligation.section else ""
     words = [
-        line.organization.name,
+        names.get(line.organization_id, line.organization).name,
         line.organization.kind.name,
         section,
         line.obligation.title,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.assignments.annotations import outcome_conditions
 from luoshi.assignments.models import Tally
 from luoshi.assignments.states import Outcome
-from luoshi.organizations.models import Organization
+from luoshi.organizations.models import FormerName, Organization
 from luoshi.organizations.permissions import subtree
 from luoshi.plans.models import Plan, Section
 
@@ -92,10 +92,15 @@ class LedgerFilters:
 
     def place(self, prefix: str) -> Q:
         """True for the units asked for; `prefix` is the lookup path to the organization."""
-        place = Q(**{f"{prefix}name__icontains": self.q}) if self.q else Q()
+        place = self._called(prefix) if self.q else Q()
         if self.unit is None:
             return place
         return place & (Q(**{f"{prefix}pk": self.unit.pk}) if self.own else subtree(self.unit.path, prefix))
+
+    def _called(self, prefix: str) -> Q:
+        """True for units that are, or were, called so."""
+        former = FormerName.objects.filter(name__icontains=self.q).values("organization")
+        return Q(**{f"{prefix}name__icontains": self.q}) | Q(**{f"{prefix}pk__in": former})
 
     def _state(self) -> Q:
         if self.state in {"submitted", "returned"}:

@@ -11,6 +11,7 @@ from luoshi.assignments.ledger.filters import LedgerFilters
 from luoshi.assignments.models import Assignment
 from luoshi.assignments.queries import lines_of_plan
 from luoshi.organizations.models import User
+from luoshi.organizations.queries import names_on
 
 #: Lines on one page.
 LINES = 50
@@ -20,6 +21,7 @@ class ListLine(NamedTuple):
     """What a row needs of a line, in the order in which it is fetched."""
 
     pk: int
+    organization_id: int
     name: str
     short_name: str
     title: str
@@ -60,7 +62,7 @@ class Listing:
 def listing(user: User, filters: LedgerFilters, after: str = "") -> Listing:
     """The lines that follow the mark, which a page before gave (from the first one for an empty or unreadable mark).
 
-    Goes on from a place instead of counting pages, so the thousandth page costs what the first one does (1 or 2 queries).
+    Goes on from a place instead of counting pages, so the thousandth page costs what the first one does (2 or 3 queries).
     """
     lines = lines_of_plan(user, filters.plan).filter(filters.conditions()).annotate(**ELSEWHERE)
     dated = lines.filter(due_on__isnull=False).order_by("due_on", "pk")
@@ -72,11 +74,21 @@ def listing(user: User, filters: LedgerFilters, after: str = "") -> Listing:
         pk = 0
     if len(found) <= LINES:
         found += _fetch(undated.filter(pk__gt=pk), LINES + 1 - len(found))
+    found = _named(found, filters)
     return Listing(found[:LINES], mark_of(found[LINES - 1]) if len(found) > LINES else "")
 
 
 def _fetch(lines: QuerySet[Assignment], room: int) -> list[ListLine]:
     return [ListLine._make(row) for row in lines.values_list(*ListLine._fields)[:room]]
+
+
+def _named(lines: list[ListLine], filters: LedgerFilters) -> list[ListLine]:
+    """The lines with the names that the units bore when the plan was issued."""
+    names = names_on(filters.plan.issued_on)
+    return [
+        line._replace(**names[line.organization_id]._asdict()) if line.organization_id in names else line
+        for line in lines
+    ]
 
 
 def mark_of(line: ListLine) -> str:

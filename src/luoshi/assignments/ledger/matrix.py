@@ -19,7 +19,8 @@ from luoshi.assignments.models import Assignment, Tally
 from luoshi.assignments.permissions import sees_whole
 from luoshi.assignments.queries import lines_of_plan
 from luoshi.assignments.states import Light
-from luoshi.organizations.models import Organization, OrganizationKind, User
+from luoshi.organizations.models import Named, Organization, OrganizationKind, User
+from luoshi.organizations.queries import names_on
 from luoshi.plans.models import Obligation
 
 #: Units on one page.
@@ -33,9 +34,10 @@ ROW = '<tr><th scope="row" class="unit"><a href="{}">{}</a></th>{}<td class="rat
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A unit with the address of its own ledger, its cells as markup, and how many per cent of its lines here are met."""
+    """A unit, by the name it bore when the plan was issued, with the address of its own ledger, its cells as markup, and how many per cent of its lines here are met."""
 
     organization: Organization
+    named: Named
     href: str
     cells: SafeString
     rate: int
@@ -43,7 +45,7 @@ class Row:
     @property
     def markup(self) -> SafeString:
         """The whole row."""
-        return format_html(ROW, self.href, self.organization.label, self.cells, self.rate)
+        return format_html(ROW, self.href, self.named.label, self.cells, self.rate)
 
 
 @dataclass(slots=True)
@@ -99,7 +101,7 @@ def columns_of(user: User, filters: LedgerFilters) -> Sequence[Obligation]:
 
 
 def matrix(user: User, filters: LedgerFilters, columns: Sequence[Obligation], page: Any = 1) -> Matrix:
-    """The page of units asked for (the last one when there are fewer), with cells and sums (4 queries)."""
+    """The page of units asked for (the last one when there are fewer), with cells and sums (5 queries)."""
     lines = lines_of_plan(user, filters.plan).filter(filters.conditions())
     units = _units(user, filters, lines).select_related("kind")
     by_kind = dict(units.order_by().values_list("kind").annotate(units=Count("pk")))
@@ -154,18 +156,25 @@ def _groups(
     by_kind: dict[str, int],
     sums: Sums,
 ) -> list[Group]:
-    writer = CellWriter(filters.today)
+    writer, names = CellWriter(filters.today), names_on(filters.plan.issued_on)
     groups: dict[str, Group] = {}
     for unit in organizations:
         if unit.kind_id not in groups:
             under = [sums.get((unit.kind_id, column.pk)) for column in columns]
             groups[unit.kind_id] = Group(unit.kind, by_kind.get(unit.kind_id, 0), under)
-        groups[unit.kind_id].rows.append(_row(filters, writer, columns, unit, cells))
+        groups[unit.kind_id].rows.append(
+            _row(filters, writer, columns, unit, names.get(unit.pk, Named(unit.name, unit.short_name)), cells)
+        )
     return list(groups.values())
 
 
 def _row(
-    filters: LedgerFilters, writer: CellWriter, columns: Sequence[Obligation], unit: Organization, cells: Cells
+    filters: LedgerFilters,
+    writer: CellWriter,
+    columns: Sequence[Obligation],
+    unit: Organization,
+    named: Named,
+    cells: Cells,
 ) -> Row:
     written: list[str] = []
     all_lights: list[Light] = []
@@ -175,7 +184,7 @@ def _row(
         all_lights += lights
         written.append(_cell(filters, writer, unit, column, lines, lights))
     rate = 100 * all_lights.count(Light.GREEN) // len(all_lights) if all_lights else 0
-    return Row(unit, f"{filters.address}&unit={unit.pk}", join(written), rate)
+    return Row(unit, named, f"{filters.address}&unit={unit.pk}", join(written), rate)
 
 
 def _cell(

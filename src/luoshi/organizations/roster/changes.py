@@ -1,24 +1,23 @@
 """What a workbook would change: computed by comparing with the database, for the preview as for the import itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from luoshi.organizations.models import Appointment, Organization, OrganizationKind, Post, User
 from luoshi.organizations.roster.cells import Row
-from luoshi.organizations.roster.layout import layout
 from luoshi.organizations.roster.reading import RosterRows
 
-UNIT_FIELDS = ("name", "short_name", "kind", "above", "belongs_to")
+STATE_FIELDS = ("level", "division_code", "credit_code", "opened_on", "closed_on")
+UNIT_FIELDS = ("name", "short_name", "kind", "above", "belongs_to", *STATE_FIELDS)
+DAYS = frozenset({"opened_on", "closed_on"})
 PERSON_FIELDS = ("full_name", "phone", "email")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of the preview. `what` is kind, unit, post, person or appointment; `act` is add, change or move.
+    """One line of the preview. `what` is kind, unit, post, person or appointment; `act` is add, change, move or close.
 
     `fields` holds [before, after] of each field that differs, by column key; before is None for what is added.
     """
@@ -35,52 +34,25 @@ class Change:
         """The sheet and the row (1 is the first) of the workbook that ask for it."""
         return self.row.sheet, self.row.number
 
-    @property
-    def words(self) -> str:
-        """What happens, for the preview: add unit, end or prolong appointment …"""
-        return str(WORDS[self.what, self.act])
 
-    @property
-    def tone(self) -> str:
-        """The colour of the preview's badge."""
-        return {"add": "green", "move": "blue"}.get(self.act, "amber")
-
-    @property
-    def differences(self) -> list[dict[str, str]]:
-        """Name, before and after of each field as the workbook writes them, for what is not new."""
-        sheet = layout().sheets[SHEET_OF[self.what]]
-        headings = {column.key: column.names[0] for column in sheet.columns}
-        return [
-            {"name": headings.get(name, str(_("order"))), "before": _shown(before), "after": _shown(after)}
-            for name, (before, after) in self.fields.items()
-            if before != after
-        ]
+Beat = Callable[[int, int], None]
 
 
-WORDS = {
-    ("kind", "add"): _("new kind"),
-    ("kind", "change"): _("changed kind"),
-    ("unit", "add"): _("new organization"),
-    ("unit", "change"): _("changed organization"),
-    ("unit", "move"): _("moved organization"),
-    ("post", "add"): _("new post"),
-    ("person", "add"): _("new account"),
-    ("person", "change"): _("changed account"),
-    ("appointment", "add"): _("new appointment"),
-    ("appointment", "change"): _("changed appointment"),
-}
-SHEET_OF = {"kind": "kinds", "unit": "units", "post": "people", "person": "people", "appointment": "people"}
+def silent(_done: int, _total: int) -> None:
+    """Tells nobody how far it has come."""
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return "∅" if value in {None, ""} else str(value)
+def changes(rows: RosterRows, beat: Beat = silent) -> list[Change]:
+    """All that importing the rows would change, in the order in which it is applied; empty when nothing would.
 
-
-def changes(rows: RosterRows) -> list[Change]:
-    """All that importing the rows would change, in the order in which it is applied; empty when nothing would."""
-    return [*_kinds(rows), *_units(rows), *_posts(rows), *_persons(rows), *_appointments(rows)]
+    `beat` is told after each sort of thing how many of the sorts have been compared.
+    """
+    found: list[Change] = []
+    sorts = (_kinds, _units, _posts, _persons, _appointments)
+    for done, compare in enumerate(sorts, start=1):
+        found += compare(rows)
+        beat(done, len(sorts))
+    return found
 
 
 def _compare(
@@ -91,12 +63,18 @@ def _compare(
         return
     differing = {name: [stored[name], value] for name, value in wanted.items() if stored[name] != value}
     if differing:
-        yield Change(what, "move" if "above" in differing else "change", key, label, row, differing)
+        yield Change(what, _act(differing), key, label, row, differing)
+
+
+def _act(differing: dict[str, list[Any]]) -> str:
+    if differing.get("closed_on", [None, None])[1]:
+        return "close"
+    return "move" if "above" in differing else "change"
 
 
 def _given(row: Row, names: Iterable[str]) -> dict[str, Any]:
-    """The values of the columns that the file has: a missing column changes nothing."""
-    return {name: row[name] for name in names if name in row.columns}
+    """The values of the columns that the file has: a missing column changes nothing. No day is None, no text is empty."""
+    return {name: row.values[name] if name in DAYS else row[name] for name in names if name in row.columns}
 
 
 def _kinds(rows: RosterRows) -> Iterator[Change]:
@@ -125,7 +103,8 @@ def stored_units() -> dict[str, dict[str, Any]]:
     paths: dict[str, str] = {}
     units: dict[str, dict[str, Any]] = {}
     names = ("code", "name", "short_name", "kind_id", "path", "belongs_to__code")
-    for code, name, short_name, kind, path, belongs_to in Organization.objects.order_by("path").values_list(*names):
+    rows = Organization.objects.order_by("path").values_list(*names, *STATE_FIELDS)
+    for code, name, short_name, kind, path, belongs_to, *state in rows:
         paths[path] = code
         above = paths.get(path[: -Organization.steplen], "")
         units[code] = {
@@ -134,6 +113,7 @@ def stored_units() -> dict[str, dict[str, Any]]:
             "kind": kind,
             "above": above,
             "belongs_to": belongs_to or "",
+            **dict(zip(STATE_FIELDS, state, strict=True)),
         }
     return units
 
@@ -191,7 +171,7 @@ def _appointment(row: Row, stored: dict[tuple[str, ...], list[tuple[date, date |
     elif "ends_on" in row.columns and same[1] != ends_on:
         yield Change(
             "appointment",
-            "change",
+            "close" if ends_on and not same[1] else "change",
             "/".join(key),
             label,
             row,

@@ -38,22 +38,33 @@ class Layout:
     sheets: dict[str, Sheet]
     roles: dict[str, str]
     role_names: dict[str, str]
+    levels: dict[str, str]
+    level_names: dict[str, str]
     yes: frozenset[str]
     no: frozenset[str]
 
 
 @cache
 def layout() -> Layout:
-    """The layout, read once. `roles` maps every word to the role's code, `role_names` each code to its first word."""
+    """The layout, read once. `roles` maps every word to the role's code, `role_names` each code to its first word; levels likewise."""
     data = yaml.safe_load(files("luoshi.organizations").joinpath("lexicon/roster.yaml").read_text("utf-8"))
-    roles = {word: code for code, words in data["roles"].items() for word in (code, *words)}
     return Layout(
         sheets={key: _sheet(key, sheet) for key, sheet in data["sheets"].items()},
-        roles=roles,
-        role_names={code: words[0] for code, words in data["roles"].items()},
+        roles=_by_word(data["roles"]),
+        role_names=_first_words(data["roles"]),
+        levels=_by_word(data["levels"]),
+        level_names=_first_words(data["levels"]),
         yes=frozenset(data["yes"]),
         no=frozenset(data["no"]),
     )
+
+
+def _by_word(words_of: dict[str, list[str]]) -> dict[str, str]:
+    return {word: code for code, words in words_of.items() for word in (code, *words)}
+
+
+def _first_words(words_of: dict[str, list[str]]) -> dict[str, str]:
+    return {code: words[0] for code, words in words_of.items()}
 
 
 def _sheet(key: str, data: dict[str, Any]) -> Sheet:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from luoshi.organizations.codes import credit_mistake, division_mistake
 from luoshi.organizations.models import Organization, OrganizationKind
+from luoshi.organizations.reorganization import duties
 from luoshi.organizations.roster.cells import Row, open_workbook, rows_of
 from luoshi.organizations.roster.layout import layout
 from luoshi.organizations.roster.problems import Problem, RosterError
@@ -75,7 +77,9 @@ def _check_units(rows: RosterRows, problems: list[Problem]) -> None:
     for row in rows.units:
         row.values["kind"] = row["kind"] if row["kind"] in party_of else names.get(row["kind"], row["kind"])
         _check_unit(row, party_of, known, problems)
+        _check_state(row, problems)
     _check_circles(units, problems)
+    _check_closing(units, problems)
 
 
 def _known_units(codes: list[str], units: dict[str, Row]) -> Callable[[str], bool]:
@@ -92,6 +96,35 @@ def _check_unit(row: Row, party_of: dict[str, bool], known: Callable[[str], bool
     if row["belongs_to"] and not is_party:
         problems.append(row.problem("belongs_to", "not_a_party_body"))
     row.values["belongs_to"] = (row["belongs_to"] or row["above"]) if is_party else ""
+
+
+def _check_state(row: Row, problems: list[Problem]) -> None:
+    """Level, codes and days; `level` becomes the level's code, letters of codes are made large."""
+    if row["level"] and row["level"] not in layout().levels:
+        words = "、".join(layout().level_names.values())
+        problems.append(row.problem("level", "unknown_level", text=row["level"], words=words))
+    row.values["level"] = layout().levels.get(row["level"], "")
+    row.values["credit_code"] = row["credit_code"].upper()
+    division, credit = division_mistake(row["division_code"], row["level"]), credit_mistake(row["credit_code"])
+    for key, mistake in (("division_code", division), ("credit_code", credit)):
+        if mistake:
+            problems.append(row.problem(key, mistake.code, text=mistake.text))
+    if row["opened_on"] and row["closed_on"] and row["closed_on"] < row["opened_on"]:
+        problems.append(row.problem("closed_on", "closes_before_opening"))
+
+
+def _check_closing(units: dict[str, Row], problems: list[Problem]) -> None:
+    """An organization that the file closes must have handed over what it owes, and nothing open may stand below it."""
+    closing = [code for code, row in units.items() if row["closed_on"]]
+    open_now = Organization.objects.filter(code__in=closing, closed_on=None)
+    counts = duties.open_counts(open_now, besides={"organization"}) if closing else {}
+    for organization in open_now:
+        row = units[organization.code]
+        if counts.get(organization.pk):
+            problems.append(row.problem("closed_on", "open_duties", count=counts[organization.pk]))
+        below = Organization.objects.get_descendants(organization).filter(closed_on=None).exclude(code__in=closing)
+        if name := below.values_list("name", flat=True).first():
+            problems.append(row.problem("closed_on", "open_below", name=name))
 
 
 def _check_circles(units: dict[str, Row], problems: list[Problem]) -> None:

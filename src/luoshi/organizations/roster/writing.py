@@ -13,19 +13,36 @@ from luoshi.organizations.roster.layout import Sheet, layout
 PRIVATE = frozenset({"phone", "email"})
 #: Rows below the last one that get drop-downs too, for additions.
 SPARE_ROWS = 500
+YES_NO = ["是", "否"]
+#: Columns of digits that a spreadsheet must not take for numbers.
+DIGITS = ("division_code", "credit_code", "phone")
+OPTIONS = {
+    "in_memory": True,
+    "default_date_format": "yyyy-mm-dd",
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+}
 
 
 def write_roster(file: BinaryIO, *, private: bool) -> int:
-    """Write kinds, units, posts and people into `file` as .xlsx; phones and mail addresses only with `private`. How many lines it holds."""
-    with xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
+    """How many lines the workbook of kinds, units, posts and people has that was written into `file` as .xlsx.
+
+    Phones and mail addresses are in it only with `private`.
+    """
+    with xlsxwriter.Workbook(file, OPTIONS) as workbook:
         kinds = _write(workbook, "kinds", _kinds())
         units = _write(workbook, "units", _units())
         people = _write(workbook, "people", _people(), leave_out=frozenset() if private else PRIVATE)
-        _choices(units, "units", "kind", [kind.code for kind in OrganizationKind.objects.all()])
-        _choices(people, "people", "role", list(layout().role_names.values()))
-        lines = sum(page.dim_rowmax or 0 for page in (kinds, units, people))
-        _choices(kinds, "kinds", "is_party", ["是", "否"])
-    return lines
+        codes = {key: _column_range(page, key) for key, page in (("kinds", kinds), ("units", units))}
+        _choices(kinds, "kinds", {"is_party": YES_NO})
+        levels = list(layout().level_names.values())
+        _choices(
+            units,
+            "units",
+            {"kind": codes["kinds"], "above": codes["units"], "belongs_to": codes["units"], "level": levels},
+        )
+        _choices(people, "people", {"unit": codes["units"], "role": list(layout().role_names.values())})
+        return sum(page.dim_rowmax or 0 for page in (kinds, units, people))
 
 
 def _write(workbook: Any, key: str, rows: Iterable[dict[str, Any]], leave_out: frozenset[str] = frozenset()) -> Any:
@@ -34,19 +51,29 @@ def _write(workbook: Any, key: str, rows: Iterable[dict[str, Any]], leave_out: f
     page = workbook.add_worksheet(sheet.names[0])
     page.freeze_panes(1, 0)
     page.write_row(0, 0, [sheet.heading(name) for name in keys], workbook.add_format({"bold": True}))
+    text = workbook.add_format({"num_format": "@"})
+    for place in (place for place, name in enumerate(keys) if name in DIGITS):
+        page.set_column(place, place, None, text)
     for number, row in enumerate(rows, start=1):
         page.write_row(number, 0, [row[name] for name in keys])
     page.autofit(max_width=300)
     return page
 
 
-def _choices(page: Any, key: str, column: str, words: Sequence[str]) -> None:
-    """A drop-down on the column. A longer list than Excel takes in one cell is left out."""
-    place = _place(layout().sheets[key], column)
-    if words and len(",".join(words)) <= 255:
-        page.data_validation(
-            1, place, (page.dim_rowmax or 1) + SPARE_ROWS, place, {"validate": "list", "source": list(words)}
-        )
+def _column_range(page: Any, key: str) -> str:
+    """The column of codes as a formula, with the rows that additions will take."""
+    return f"='{layout().sheets[key].names[0]}'!$A$2:$A${_last_row(page) + 1}"
+
+
+def _last_row(page: Any) -> int:
+    return (page.dim_rowmax or 1) + SPARE_ROWS
+
+
+def _choices(page: Any, key: str, choices: dict[str, Sequence[str] | str]) -> None:
+    """A drop-down on each of the columns: of the words given, or of a range of cells."""
+    for column, source in choices.items():
+        place = _place(layout().sheets[key], column)
+        page.data_validation(1, place, _last_row(page), place, {"validate": "list", "source": source})
 
 
 def _place(sheet: Sheet, key: str) -> int:
@@ -61,7 +88,7 @@ def _kinds() -> Iterable[dict[str, Any]]:
 
 def _units() -> Iterable[dict[str, Any]]:
     for code, unit in stored_units().items():
-        yield {"code": code, **unit}
+        yield {"code": code, **unit, "level": layout().level_names.get(unit["level"], "")}
 
 
 def _people() -> Iterable[dict[str, Any]]:

@@ -1,15 +1,13 @@
-"""The pages of organizations and of the roster: the tree, the search, contacts masked, preview before import."""
+"""The pages of organizations and of the roster: the tree, the search, contacts masked."""
 
 from io import BytesIO
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luoshi.audit.models import Event
 from luoshi.organizations.models import Appointment, Organization, Post, Role, User
 from luoshi.organizations.queries import masked
-from luoshi.organizations.tests.test_roster import UNITS, changed, workbook
 
 #: Session, account, posts of the reader; the unit, what stands above and below it, its posts and their holders.
 UNIT_QUERIES = 8
@@ -88,35 +86,6 @@ def test_phones_are_masked_for_who_need_not_have_them(client_of, world, person, 
 )
 def test_masks(phone, shown):
     assert masked(phone) == shown
-
-
-def upload(client, file):
-    return client.post("/organizations/import/", {"file": SimpleUploadedFile("名册.xlsx", file.getvalue())})
-
-
-def test_an_import_is_looked_at_and_then_applied_once(client_of, world):
-    client = client_of("administrator")
-    before = Organization.objects.count()
-    answer = upload(client, workbook())
-    assert (len(answer.context["preview"].changes), Organization.objects.count()) == (10, before)
-    assert [change.place for change in answer.context["preview"].changes][3:6] == [
-        ("单位", 3),
-        ("单位", 2),
-        ("单位", 4),
-    ]
-    assert "青山县局党委" in text(answer)
-    assert client.post("/organizations/import/apply/").status_code == 302
-    assert Organization.objects.count() == before + 3
-    assert Event.objects.get(tag="organizations:roster:import").data["file"] == "名册.xlsx"
-    again = client.post("/organizations/import/apply/", follow=True)
-    assert again.redirect_chain == [("/organizations/import/", 302)]
-
-
-def test_mistakes_are_shown_by_sheet_and_cell(client_of):
-    answer = upload(client_of("administrator"), workbook(单位=changed(UNITS, 2, 5, "Z")))
-    assert answer.status_code == 422
-    assert [problem.place for problem in answer.context["problems"]] == ["单位 E2"]
-    assert "E2" in text(answer)
 
 
 @pytest.mark.parametrize(("person", "phones"), [("administrator", True), ("handler_a", False)])

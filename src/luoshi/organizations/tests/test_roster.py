@@ -130,7 +130,7 @@ def test_a_new_handler_and_the_end_of_the_old_one():
     people.append(["B1", "经办人", "经办人", "ls", "李四", "", "", "2022-07-01", ""])
     assert import_roster(None, workbook(岗位人员=people)).counts == {
         "person:add": 1,
-        "appointment:change": 1,
+        "appointment:close": 1,
         "appointment:add": 1,
     }
     assert Post.objects.filter(role="handler").count() == 1

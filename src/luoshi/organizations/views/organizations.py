@@ -1,10 +1,12 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from luoshi.audit.queries import timeline
 from luoshi.organizations import queries
+from luoshi.organizations.models import Level
 from luoshi.organizations.permissions import needs_contacts
 
 PAGE = 100
@@ -15,8 +17,13 @@ def organization_list(request: HttpRequest) -> HttpResponse:
     """The tree, unfolded one level; or a flat list when something is searched for."""
     if not queries.sees_tree(request.user):
         raise Http404
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "kind", "within")}
-    context = {"asked": asked, "kinds": queries.kinds(request.user), "sums": queries.totals(request.user)}
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "kind", "within", "level", "closed")}
+    context = {
+        "asked": asked,
+        "kinds": queries.kinds(request.user),
+        "levels": Level.choices,
+        "sums": queries.totals(request.user),
+    }
     if any(asked.values()):
         found = queries.with_above(queries.search(request.user, **asked))
         context["page"] = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -41,6 +48,9 @@ def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "organization": organization,
         "above": queries.above(organization),
         "children": queries.children(request.user, organization),
+        "closed": bool(organization.closed_on and organization.closed_on < timezone.localdate()),
+        "former_names": organization.former_names.order_by("-until_on"),
+        "successions": queries.successions(organization),
         "posts": queries.posts_of(request.user, organization),
         "shows_events": needs_contacts(request.user, organization),
     }

@@ -137,7 +137,7 @@ def _decide(request: HttpRequest, pk: int, decide: Any, done: str) -> HttpRespon
         decide(request, report)
     except DomainError as error:
         return _refused(request, pk, sentence(error))
-    name = f"{report.organization.label} · {report.main.obligation.title}" if report.main else str(report)
+    name = f"{report.unit_named.label} · {report.main.obligation.title}" if report.main else str(report)
     return _desk(request, following, announcement=done.format(report=name))
 
 
