@@ -29,6 +29,9 @@ class Visit:
     status: int = 200
 
 
+#: A link of the tree to an organization.
+TREE = "main .tree a[href^='/organizations/']"
+
 VISITS = [
     Visit("sign-in", None, "/accounts/login/"),
     Visit("not-found", "handler", "/no-such-page/", status=404),
@@ -56,8 +59,16 @@ VISITS = [
     Visit("report", "handler", "/reports/", ("main table a[href^='/reports/']",)),
     Visit("reviews", "reviewer", "/reviews/"),
     Visit("organizations", "administrator", "/organizations/"),
-    Visit("organization", "administrator", "/organizations/", ("main .tree a[href^='/organizations/']",)),
+    Visit("organization", "administrator", "/organizations/", (TREE,)),
     Visit("roster-import", "administrator", "/organizations/import/"),
+    Visit("organization-add", "administrator", "/organizations/add/"),
+    Visit("organization-rename", "administrator", "/organizations/", (TREE, "a[href$='/rename/']")),
+    Visit("organization-particulars", "administrator", "/organizations/", (TREE, "a[href$='/particulars/']")),
+    Visit("organization-move", "administrator", "/organizations/", (TREE, "a[href$='/move/']")),
+    Visit("organization-reorganize", "administrator", "/organizations/", (TREE, "a[href$='/reorganize/']")),
+    Visit("kinds", "administrator", "/organizations/kinds/"),
+    Visit("kind-add", "administrator", "/organizations/kinds/add/"),
+    Visit("kind-change", "administrator", "/organizations/kinds/", ("main table a[href$='/change/']",)),
     Visit("audit", "auditor", "/audit/"),
     Visit("audit-verifications", "auditor", "/audit/verifications/"),
 ]

@@ -1,4 +1,4 @@
-"""The organizations' part of the REST API."""
+"""The organizations' part of the REST API; what changes the tree is on the same router, in `reorganization.api`."""
 
 from datetime import date
 from typing import Any
@@ -6,16 +6,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, File, Query, Router, Schema, UploadedFile
+from ninja import Field, File, Query, Schema, UploadedFile
 from ninja.pagination import paginate
 
 from luoshi.organizations import actions, queries
 from luoshi.organizations.models import Organization
 from luoshi.organizations.permissions import require_business
-from luoshi.organizations.reorganization.api import router as reorganization_router
-
-router = Router()
-
+from luoshi.organizations.reorganization.api import router
 
 class KindOut(Schema):
     code: str
@@ -124,6 +121,3 @@ def import_roster(request: HttpRequest, file: File[UploadedFile], dry_run: bool 
         for one in done.changes
     ]
     return {"counts": done.counts, "changes": lines}
-
-
-router.add_router("", reorganization_router)

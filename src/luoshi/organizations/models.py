@@ -112,7 +112,7 @@ class Reorganization(models.Model):
     class Sort(models.TextChoices):
         MERGE = "merge", _("merge")
         SPLIT = "split", _("split")
-        CLOSE = "close", _("close")
+        CLOSE = "close", pgettext_lazy("an organization", "close")
 
     sort = models.CharField(max_length=10, choices=Sort)
     from_on = models.DateField(_("from"))

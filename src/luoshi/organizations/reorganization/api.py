@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, File, Router, Schema, UploadedFile
+from ninja import Field, File, Router, Schema, Status, UploadedFile
 from ninja.pagination import paginate
 
 from luoshi.errors import DomainError
@@ -213,9 +213,9 @@ def change_kind(request: HttpRequest, code: str, asked: KindChange) -> Organizat
 
 
 @router.delete("/organizations/kinds/{code}", response={204: None}, summary="Delete a kind that is not used")
-def delete_kind(request: HttpRequest, code: str) -> tuple[int, None]:
+def delete_kind(request: HttpRequest, code: str) -> Status:
     kinds.delete_kind(request.user, _kind(request.user, code))
-    return 204, None
+    return Status(204, None)
 
 
 def _proposal(user: User, asked: ProposalIn) -> succession.Proposal:
@@ -268,6 +268,6 @@ def apply_upload(request: HttpRequest, pk: int) -> RosterUpload:
 
 
 @router.delete("/roster/uploads/{pk}", response={204: None}, summary="Discard an upload")
-def discard_upload(request: HttpRequest, pk: int) -> tuple[int, None]:
+def discard_upload(request: HttpRequest, pk: int) -> Status:
     uploads.discard_upload(request.user, _upload(request.user, pk))
-    return 204, None
+    return Status(204, None)

@@ -87,7 +87,11 @@ def test_an_organization_is_added_where_it_belongs(world):
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
-    [({"credit_code": "11410100MB0A00010X"}, "credit_check"), ({"division_code": "990101"}, "division_code"), ({"division_code": "410100", "level": "county"}, "division_level")],
+    [
+        ({"credit_code": "11410100MB0A00010X"}, "credit_check"),
+        ({"division_code": "990101"}, "division_code"),
+        ({"division_code": "410100", "level": "county"}, "division_level"),
+    ],
 )
 def test_particulars_are_checked_and_kept(world, wrong, code):
     kind = world.county_a.kind
@@ -205,7 +209,9 @@ def test_a_closed_organization_takes_nothing_over(world):
     empty = Proposal("close", [world["ED-S1"]], [], TODAY)
     reorganize(world.administrator, empty, preview(world.administrator, empty).chosen)
     with refused("closed"):
-        preview(world.administrator, Proposal("merge", [world["ED-S2"]], [Organization.objects.get(code="ED-S1")], TODAY))
+        preview(
+            world.administrator, Proposal("merge", [world["ED-S2"]], [Organization.objects.get(code="ED-S1")], TODAY)
+        )
 
 
 def test_only_administrators_reorganize(world):

@@ -128,7 +128,10 @@ def test_while_the_worker_is_at_it_a_bar_is_shown_and_then_leads_on(client_of, w
     RosterUpload.objects.filter(pk=upload.pk).update(state="reading", percent=40)
     assert 'value="40"' in page_of(client, upload).content.decode()
     RosterUpload.objects.filter(pk=upload.pk).update(state="read")
-    assert client.get(f"/organizations/imports/{upload.pk}/progress/")["HX-Redirect"] == f"/organizations/imports/{upload.pk}/"
+    assert (
+        client.get(f"/organizations/imports/{upload.pk}/progress/")["HX-Redirect"]
+        == f"/organizations/imports/{upload.pk}/"
+    )
 
 
 def test_progress_is_told_while_the_workbook_is_compared(world):
@@ -168,5 +171,7 @@ def test_only_administrators_hand_in(world):
 def test_a_renaming_by_workbook_keeps_the_old_name(client_of, world):
     client = client_of("administrator")
     client.post(f"/organizations/imports/{choose(client, workbook()).pk}/apply/")
-    client.post(f"/organizations/imports/{choose(client, workbook(单位=changed(UNITS, 2, 2, '青山县交通局'))).pk}/apply/")
+    client.post(
+        f"/organizations/imports/{choose(client, workbook(单位=changed(UNITS, 2, 2, '青山县交通局'))).pk}/apply/"
+    )
     assert FormerName.objects.get(organization__code="B1").name == "青山县局"

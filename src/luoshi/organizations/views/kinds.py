@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.organizations import queries
@@ -36,7 +37,7 @@ def kind_export(request: HttpRequest) -> FileResponse:
         page.write_row(
             0,
             0,
-            [_("Code"), _("Name"), _("Party body"), _("Plural phrases"), _("Organizations")],
+            [pgettext("of a unit", "Code"), _("Name"), _("Party body"), _("Plural phrases"), _("Organizations")],
             book.add_format({"bold": True}),
         )
         for row, kind in enumerate(queries.counted_kinds(request.user), start=1):

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from luoshi.assignments import tallies
 from luoshi.assignments.models import Assignment, Supervision
 from luoshi.audit.models import VerificationRun
-from luoshi.organizations.models import Organization, User
+from luoshi.organizations.models import Organization, RosterUpload, User
 from luoshi.organizations.tests.world import World, build_world
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision, Section
 from luoshi.reports.models import Evidence, Report, ReportItem
@@ -134,6 +134,9 @@ def build_house() -> tuple[World, dict[str, Any]]:
         "county_b": world.county_b,
         "person": world.handler_b,
         "verification": VerificationRun.objects.create(asked_by=world.auditor, state="done"),
+        "upload": RosterUpload.objects.create(
+            file=ContentFile(b"x", "roster.xlsx"), name="roster.xlsx", made_by=world.administrator, state="read"
+        ),
     }
     places = {name: thing.pk for name, thing in things.items()}
     keys = {"evidence_draft": draft.evidence.get().key, "evidence_filed": filed.evidence.get().key}
