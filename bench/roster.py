@@ -45,7 +45,12 @@ FILE = Path(folder.name) / "roster.xlsx"
 COUNTIES = 100
 #: Seconds of the processor and of the clock.
 Times = tuple[float, float]
-KINDS = [["编码", "名称", "党组织", "统称"], ["bureau", "市局", "", ""], ["county", "县级单位", "", "县级单位"], ["station", "站", "", ""]]
+KINDS = [
+    ["编码", "名称", "党组织", "统称"],
+    ["bureau", "市局", "", ""],
+    ["county", "县级单位", "", "县级单位"],
+    ["station", "站", "", ""],
+]
 ROLES = ("经办人", "分管领导", "审核", "督导")
 
 

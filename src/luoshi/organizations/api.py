@@ -14,6 +14,7 @@ from luoshi.organizations.models import Organization
 from luoshi.organizations.permissions import require_business
 from luoshi.organizations.reorganization.api import router
 
+
 class KindOut(Schema):
     code: str
     name: str

@@ -1,12 +1,18 @@
 """The commands `luoshi organizations …`. Whoever may run them on the server may do what an administrator may."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from luoshi.organizations.actions import RosterImport, export_roster, import_roster, reset_password
 from luoshi.organizations.models import User
 from luoshi.organizations.roster import RosterError
+from luoshi.organizations.roster.changes import Beat
 
 
 @click.group("organizations")
@@ -20,13 +26,21 @@ def organizations_group() -> None:
 def import_command(file: Path, dry_run: bool) -> None:
     """Bring the roster workbook FILE into the database: all of it, or nothing. Exit status 1 when it has mistakes."""
     try:
-        with file.open("rb") as opened:
-            done = import_roster(None, opened, name=file.name, dry_run=dry_run)
+        with file.open("rb") as opened, _bar() as beat:
+            done = import_roster(None, opened, name=file.name, dry_run=dry_run, beat=beat)
     except RosterError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         raise SystemExit(1) from error
     _print(done, dry_run)
+
+
+@contextmanager
+def _bar() -> Iterator[Beat]:
+    """A progress bar on standard error while somebody watches it; nothing in a pipe or a script."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("roster")
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _print(done: RosterImport, dry_run: bool) -> None:
