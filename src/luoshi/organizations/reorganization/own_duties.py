@@ -35,8 +35,11 @@ class Posts(DutyRoom):
     def hand_over(self, actor: User | None, moves: Moves, change: Change) -> None:
         held = Appointment.objects.filter(pk__in=moves).select_related("post", "user").select_for_update(of=("self",))
         for appointment in held.order_by("pk"):
-            _end(actor, appointment, change.last_day)
             successor = moves[str(appointment.pk)]
+            if successor is not None and appointment.starts_on > change.last_day:
+                _move(actor, appointment, successor)
+                continue
+            _end(actor, appointment, change.last_day)
             if successor is not None:
                 _appoint_at(actor, appointment, successor, change.from_on)
 
@@ -53,11 +56,22 @@ def _end(actor: User | None, appointment: Appointment, last_day: date) -> None:
     _record(actor, "change", appointment, appointment.post, appointment.starts_on, ends_on)
 
 
+def _move(actor: User | None, appointment: Appointment, successor: Organization) -> None:
+    """An appointment that never held under the old order is one at the successor."""
+    appointment.post = _post_at(appointment.post, successor)
+    appointment.save(update_fields=["post"])
+    _record(actor, "change", appointment, appointment.post, appointment.starts_on, appointment.ends_on)
+
+
+def _post_at(post: Post, successor: Organization) -> Post:
+    same, _created = Post.objects.get_or_create(organization=successor, role=post.role, name=post.name)
+    return same
+
+
 def _appoint_at(actor: User | None, old: Appointment, successor: Organization, from_on: date) -> None:
-    post, _created = Post.objects.get_or_create(organization=successor, role=old.post.role, name=old.post.name)
-    starts_on = max(from_on, old.starts_on)
-    new = Appointment.objects.create(post=post, user=old.user, starts_on=starts_on, ends_on=old.ends_on)
-    _record(actor, "add", new, post, starts_on, old.ends_on)
+    post = _post_at(old.post, successor)
+    new = Appointment.objects.create(post=post, user=old.user, starts_on=from_on, ends_on=old.ends_on)
+    _record(actor, "add", new, post, from_on, old.ends_on)
 
 
 def _record(

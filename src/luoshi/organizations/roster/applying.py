@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db.models import F
 from django.utils import timezone
 
@@ -167,7 +168,8 @@ def _by_name(model: Any, field: str, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _persons(changes: Sequence[Change]) -> Iterator[Entry]:
-    added = [_new_account(change) for change in changes if change.act == "add"]
+    unusable = make_password(None)  # a secret of this import: one for all spares 40 random choices for each account
+    added = [User(username=one.key, password=unusable, **_after(one)) for one in changes if one.act == "add"]
     User.objects.bulk_create(added, batch_size=BATCH)
     persons = _by_name(User, "username", {change.key for change in changes})
     changed = [change for change in changes if change.act != "add"]
@@ -180,12 +182,6 @@ def _persons(changes: Sequence[Change]) -> Iterator[Entry]:
     for change in changes:
         data = {"username": change.key, "fields": sorted(change.fields)}
         yield Entry(f"organizations:account:{change.act}", persons[change.key], data=data)
-
-
-def _new_account(change: Change) -> User:
-    person = User(username=change.key, **_after(change))
-    person.set_unusable_password()
-    return person
 
 
 def _appointments(changes: Sequence[Change]) -> list[Entry]:

@@ -144,6 +144,14 @@ def test_yesterday_the_posts_were_held_in_the_old_organization(world):
     ]
 
 
+def test_an_appointment_that_begins_with_the_new_order_is_one_at_the_successor(world):
+    Appointment.objects.filter(user=world.handler_a).update(starts_on=TODAY)
+    proposal, seen = merge(world)
+    reorganize(world.administrator, proposal, seen.chosen)
+    one = Appointment.objects.get(user=world.handler_a)
+    assert (one.post.organization.code, one.starts_on, one.ends_on) == ("CB-QX", TODAY, None)
+
+
 def test_a_post_may_end_with_its_organization(world):
     proposal, seen = merge(world)
     key = next(key for key in seen.chosen if key.startswith("post:"))
