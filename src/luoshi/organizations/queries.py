@@ -178,10 +178,11 @@ def is_stalled(upload: RosterUpload) -> bool:
 def successions(organization: Organization) -> dict[str, list[Succession]]:
     """`before` and `after`: what the organization came after, and what came after it, the earliest first."""
     rows = Succession.objects.select_related("reorganization", "predecessor", "successor")
-    ordered = rows.order_by("reorganization__from_on", "pk")
+    concerned = rows.filter(Q(successor=organization) | Q(predecessor=organization))
+    ordered = list(concerned.order_by("reorganization__from_on", "pk"))
     return {
-        "before": list(ordered.filter(successor=organization)),
-        "after": list(ordered.filter(predecessor=organization)),
+        "before": [one for one in ordered if one.successor_id == organization.pk],
+        "after": [one for one in ordered if one.predecessor_id == organization.pk],
     }
 
 
