@@ -7,6 +7,9 @@ import openpyxl
 from playwright.sync_api import Page, expect
 from tests.browser.kit import PHONE, overflow, serious_findings, shot
 
+#: Milliseconds in which the worker has looked at, or applied, a small workbook on a busy machine.
+WORKER = 60_000
+
 
 def edited(page: Page) -> bytes:
     """The roster as the page exports it, with one unit more, one renamed and one without a known unit above it."""
@@ -34,16 +37,16 @@ def test_a_workbook_is_exported_edited_looked_at_and_applied(page_as: Callable[.
     page.goto("/organizations/")
     content = edited(page)
     choose(page, content)
-    expect(page.get_by_text("安澜市交通运输应急保障中心")).to_be_visible()
+    expect(page.get_by_text("安澜市交通运输应急保障中心")).to_be_visible(timeout=WORKER)
     shot(page, "roster-preview-1440")
     assert serious_findings(page) == []
     page.set_viewport_size(PHONE)
     assert overflow(page) == []
     shot(page, "roster-preview-390")
     page.get_by_role("button", name="写入全部变更").click()
-    expect(page.get_by_text("名册已导入。")).to_be_visible()
+    expect(page.get_by_text("名册已导入。")).to_be_visible(timeout=WORKER)
     choose(page, content)
-    expect(page.get_by_text("无需变更")).to_be_visible()
+    expect(page.get_by_text("无需变更")).to_be_visible(timeout=WORKER)
 
 
 def test_mistakes_are_listed_by_cell(page_as: Callable[..., Page]) -> None:
@@ -60,7 +63,7 @@ def test_mistakes_are_listed_by_cell(page_as: Callable[..., Page]) -> None:
     file = io.BytesIO()
     book.save(file)
     choose(page, file.getvalue())
-    expect(page.get_by_role("cell", name="D2")).to_be_visible()
+    expect(page.get_by_role("cell", name="D2")).to_be_visible(timeout=WORKER)
     expect(page.get_by_role("cell", name="E2")).to_be_visible()
     shot(page, "roster-mistakes-1440")
     assert serious_findings(page) == []
