@@ -87,7 +87,7 @@ def test_the_same_file_again_has_nothing_to_change(client_of, world):
     client.post(f"/organizations/imports/{choose(client, workbook()).pk}/apply/")
     upload = choose(client, workbook())
     assert (upload.state, upload.counts) == ("read", {})
-    assert "没有需要变更的内容" in page_of(client, upload).content.decode()
+    assert "无需变更" in page_of(client, upload).content.decode()
 
 
 def test_the_lines_can_be_narrowed_to_what_is_closed(client_of, world):
