@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from luoshi.audit.models import Event
-from luoshi.organizations.models import Appointment, Post, Role, User
+from luoshi.organizations.models import Appointment, Organization, Post, Role, User
 from luoshi.organizations.queries import masked
 
 #: Session, account, posts of the reader; the unit, what stands above and below it, its former names and what came before and after it, its posts and their holders.
