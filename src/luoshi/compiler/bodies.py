@@ -18,9 +18,10 @@ _REGIONS = frozenset({"各地区", "相关地区", "有关地区", "各地", "�
 _VAGUE = re.compile("相关|有关|各")
 _CONNECTIVE = re.compile(r"以及|或者|[和及与]")
 _NOT_A_NAME_END = re.compile(
-    r"(?:工作|活动|项目|问题|情况|方面|大会|(?<!联席)会议|小组会|生活会|座谈会|动员会|推进会|例会|年会|现场|市场|机会|社会|全部|内部|干部|企业|群团)$"
+    r"(?:工作|活动|项目|问题|情况|方面|大会|(?<!联席)会议|小组会|生活会|座谈会|动员会|推进会|例会|年会|现场|市场|机会|社会|全部|内部|干部|企业|群团|出台|平台|后台)$"
 )
 _ALL = re.compile(r"^(?:每[一1]?个|各有关|各|所有|全体)")
+_ANY = frozenset({"部门", "单位", "机构", "各部门"})  # after 等: no body by itself
 _LONGEST_KIND = 6  # characters
 _FULL_NAME = 4  # characters from which on a name stands by itself on a side of 和
 _LEANS_ON_LEFT = ("下属", "单位", "党组织", "分", "所属", "其", "直属", "企业", "企事业", "社会")
@@ -112,11 +113,18 @@ def _groups(key: str, start: int, end: int) -> Iterator[Span]:
     at = start
     for match in _APART.finditer(key, start, end):
         cut, stop = match.span()
-        if _in_bracket(key, at, cut):
+        if _in_bracket(key, at, cut) or (key[cut] == "等" and _of_functions(key, at, cut, stop, end)):
             continue
         yield at, cut
+        if key[cut] == "等" and key[stop:end] in _ANY:
+            return
         at = stop
     yield at, end
+
+
+def _of_functions(key: str, start: int, cut: int, stop: int, end: int) -> bool:
+    """Whether 等部门 closes a list of fields, which only then is a body: 财政、发展改革、教育等部门."""
+    return key[stop:end] in _ANY and not _name_end().match(key[start:cut])
 
 
 def _in_bracket(key: str, start: int, at: int) -> bool:

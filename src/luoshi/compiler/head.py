@@ -15,6 +15,11 @@ _RUN_ON = re.compile(rf"{_DAY}(?=\(此件)")
 _PUBLISHED = re.compile(rf"(?:发布|成文|印发|发文|公布)(?:日期|时间)[:：]? ?{_DAY}")
 _YEAR = re.compile(r"(20\d\d)年")
 _YEARS = re.compile(r"20\d\d年?[-—–~～至到]+20\d\d年")
+# Lines of a web page above its document.
+_ABOUT_PAGE = re.compile(
+    r"[-•·\s]*(?:(?:发布|成文|公开|印发|发文|生成|更新|浏览|访问|点击|阅读|信息|文件|主题|所属|索引|公文|文章)\S{0,5}|来源|作者|字号|时间|编辑|责编|索引号|文号|标题)[:：]"
+    r"|(?:您?当前|您的?)(?:所在)?位置|首页|打印|分享|返 ?回|无障碍|扫一扫"
+)
 _NUMBER = re.compile(r"\S{1,8}[(\[▒].*")
 _ISSUER = re.compile(r"^(?P<issuer>\S{2,30}?(?:政府|办公厅|办公室|委员会|[局厅部委院会]))关于")
 _SIGNATURE = re.compile(r"[^\n。，,：:]{2,30}(?:政府|办公厅|办公室|委员会|[局厅部委院会])")
@@ -35,7 +40,8 @@ class Head:
 def read_head(document: NormalizedText, issued_on: str | None) -> Head:
     """The head; `issued_on` (YYYY, YYYY-MM or YYYY-MM-DD) goes before what the text says."""
     key, text = document.key, document.text
-    first = next((line.strip() for line in text.split("\n", 40)[:40] if line.strip()), "")
+    lines = [line.strip() for line in text.split("\n", 40)[:40] if line.strip()]
+    first = next((line for line in lines if not _ABOUT_PAGE.match(line)), lines[0] if lines else "")
     title = _title(first)
     signed = _signed(key)
     issued, said = _parse(issued_on) if issued_on else (signed, signed.isoformat() if signed else None)

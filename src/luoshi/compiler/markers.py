@@ -58,6 +58,7 @@ def heading_role(heading: str) -> str | None:
 def line_markers(key: str, start: int, end: int) -> list[Marker]:
     """The markers of a line that begins with one, else an empty list."""
     while start < end and key[start] in " \t#(*-":
+        end -= key[start] == "(" and key[end - 1] == ")"
         start += 1
     first = _word().match(key, start, end)
     return list(_worded(key, start, end)) if first else []
@@ -147,7 +148,7 @@ def _verbal(key: str, start: int, inner_end: int, end: int) -> Iterator[Marker]:
             or "等" in names
             or names.strip().endswith(("区", "县", "市"))
         ):
-            begin = key.rfind("由", at, match.start()) + 1 or at
+            begin = max(key.rfind("由", at, match.start()) + 1, key.rfind("均需", at, match.start()) + 2, key.rfind("。", at, match.start()) + 1, at)
             yield Marker(match.lastgroup or "responsible", start, end, (begin, match.start()))
         at = match.end() + 1
     if _TIME.search(key, at, inner_end):

@@ -47,6 +47,7 @@ _RUNNING = re.compile(r"[\u4e00-\u9fff，、]")
 NEARLY_FULL = 2  # characters by which a line may fall short of the page's width
 FEWEST_LINES = 8
 NARROWEST_PAGE, WIDEST_PAGE = 24, 60
+LONGEST_CELL = 80  # characters in which the bar of a row shows
 _ENDS = frozenset("。；：！？;:!?|")
 _DATE_OPEN = frozenset("至到年月于")
 _NAMED = re.compile(r"《[^《》\n]{1,80}》|“(?!十[一二三四五六七]五”)[^“”\n]{1,40}”|[(\[](?:19|20)\d\d[)\]]\d+号")
@@ -164,9 +165,7 @@ def _wraps(text: str) -> Iterator[Span]:
         while start and text[start - 1] in " \r":
             start -= 1
         last = text[start - 1 : start]
-        if (_RUNNING.match(last) if match.group("words") else last in _DATE_OPEN) and _is_wrap(
-            text, start, match.end()
-        ):
+        if _is_wrap(text, start, match.end()) if match.group("words") else last in _DATE_OPEN:
             yield start, match.end()
 
 
@@ -197,8 +196,11 @@ def _full_lines(text: str, width: int) -> Iterator[Span]:
 
 
 def _is_wrap(text: str, end: int, following: int) -> bool:
-    """Whether the line above is running text: long, with a sentence ended in it, and the one below is no heading."""
+    """Whether the line above is running text: long, with a sentence ended in it, and the one below is no heading and no row."""
     above = text[text.rfind("\n", 0, end) + 1 : end]
-    if len(above) < 30 or "|" in above or "\t" in above or _HEADING.match(text, following):
+    below = text[following : following + LONGEST_CELL].split("\n", 1)[0]
+    if len(above) < 30 or "|" in above + below or "\t" in above + below or _HEADING.match(text, following):
+        return False
+    if not _RUNNING.match(text, end - 1):
         return False
     return "。" in above or ("，" in above and not _HEADING.match(above))

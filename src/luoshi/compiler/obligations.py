@@ -27,8 +27,9 @@ from luoshi.compiler.outline import Outline
 from luoshi.compiler.statements import FactIndex, Handed, Statement, Statements, encourages
 
 _DUTY = re.compile(
-    r"要|应|须|必须|务必|请|将|不得|(?:具体|主要|统一|牵头)?负责(?!人|同志)|统一领导|按照?各自职责|于|[,]?(?:必须|不得|应当)"
+    r"(?:\([^()\n]{1,24}\))?(?:要|应|须|必须|务必|请|将|不得|(?:具体|主要|统一|牵头)?负责(?!人|同志)|统一领导|按照?各自职责|于|[,]?(?:必须|不得|应当))"
 )
+_TOLD_LATER = re.compile(r"[^,;。:\n]{2,40},(?:要|应当?|须|必须|不得|务必)")
 _LEADS = re.compile(r"(?:统一领导|(?:具体|统一|主要)?负责)[^,;。:\n]*,")
 _SUPERVISES = re.compile(r"(?:积极|认真|切实|做好|负责)?(?:指导和?)?(?:督促|督导)")
 _AIM = re.compile(r"目标(?:任务)?(?:是|为)?[:,]|目标是")
@@ -130,7 +131,7 @@ class Joiner:
             return False
         if stretch.kind in {"task", "row"}:
             return True
-        told = any(_DUTY.match(key, b.end) or key[b.start - 1] in "请由" for b in bodies)
+        told = any(_DUTY.match(key, b.end) or key[b.start - 1] in "请由" for b in bodies) or self.told_later(stretch, bodies)
         if stretch.kind == "goal":
             given = told or self.delivers(stretch) or any(h.role in BODY_ROLES for h in self.handed(stretch))
             return given or bool(dates or amounts or recurrences)
@@ -138,7 +139,17 @@ class Joiner:
             return any(d.data["last"] for d in dates)
         dated = any(d.data["last"] and d.data["by"] for d in dates)
         aims = bool(amounts) and bool(_AIM.search(key, stretch.start, stretch.end))
-        return stretch.kind == "intro" and (told or bool(recurrences) or dated or aims)
+        charged = any(h.role in BODY_ROLES and not h.from_heading and h.node == stretch.node for h in self.handed(stretch))
+        return stretch.kind == "intro" and (told or bool(recurrences) or dated or aims or charged)
+
+    def told_later(self, stretch: Statement, bodies: list[Fact]) -> bool:
+        """Whether a body that opens a sentence is told its duty after a comma: 行政机关作出决定前，要严格审核."""
+        key = self.document.key
+        return any(
+            (b.start == stretch.start or key[b.start - 1] in "。;\n")
+            and _TOLD_LATER.match(key, b.end, stretch.end)
+            for b in bodies
+        )
 
     def delivers(self, stretch: Statement) -> bool:
         """Whether a clause opens with a verb of making something: 培育一批企业, 建立收费监管制度."""

@@ -13,7 +13,7 @@ _HAN = NUMERALS[3:]
 _DAY = r"3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九]"
 _POINT = re.compile(
     rf"(?:(?P<y>(?:19|20|21)\d\d|[一二][〇零九][{_HAN}]{{2}})年(?P<attr>度)?"
-    r"|(?P<dy>(?:19|20)\d\d)[-./](?P<dm>1[0-2]|0?[1-9])[-./](?P<dd>3[01]|[12]\d|0?[1-9])(?!\d)"
+    r"|(?P<dy>(?:19|20)\d\d)[-./](?P<dm>1[0-2]|0?[1-9])(?:[-./](?P<dd>3[01]|[12]\d|0?[1-9])(?!\d)|(?=[ ]?(?:[|\n]|$)))"
     r"|(?P<ry>[今明本当次]年)度?)? ?"
     rf"(?:(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
     rf"(?:(?P<d>{_DAY})[日号](?!线)(?: ?\d{{1,2}}(?:[:时点]\d{{0,2}}分?))?|(?P<e>底|末|初|[上中下]旬|中(?=[,前之]))?)"
@@ -26,7 +26,7 @@ _JOIN = re.compile(r"起?[ ,]?(?:--?|[至到])(?=[0-9一二三四五六七八九
 _DAY_ONLY = re.compile(r"(3[01]|[12]\d|0?[1-9])[日号]")
 _RELATIVE_YEARS = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "次年": 1}
 _QUARTERS = {c: i % 4 + 1 for i, c in enumerate("一二三四1234")}
-_MONTH_PARTS = {"初": 10, "上旬": 10, "中": 15, "中旬": 20}
+_MONTH_PARTS = {"上旬": 10, "中": 15, "中旬": 20}
 YearAt = Callable[[int], int | None]
 
 
@@ -91,8 +91,7 @@ class _Reader:
             return None
         y, ry, m, p = match.group("y", "ry", "m", "p")
         if match.group("dy"):
-            day = valid_date(*(int(match.group(g)) for g in ("dy", "dm", "dd")))
-            return Point(day, day, match.end(), True, True, False) if day else None
+            return _in_digits(*match.group("dy", "dm", "dd"), match.end("dd" if match.group("dd") else "dm"))
         if p and not (y or ry) and self.key[start - 1 : start].isdigit():
             return None
         meant = self.year(y, ry, start) if y or ry or year is None else year
@@ -109,6 +108,14 @@ class _Reader:
         if ry and (year or self.base_year):
             return (self.base_year or year or 0) + _RELATIVE_YEARS[ry]
         return year
+
+
+def _in_digits(year: str, month: str, day: str | None, end: int) -> Point | None:
+    """2022-03-08, or 2021.12 alone in a cell."""
+    if day is None:
+        return Point(date(int(year), int(month), 1), month_end(int(year), int(month)), end, True, True, False)
+    on = valid_date(int(year), int(month), int(day))
+    return Point(on, on, end, True, True, False) if on else None
 
 
 def _short_end(text: str, second: Point | None) -> Point | None:
@@ -141,5 +148,7 @@ def _in_month(year: int, month: int, d: str | None, e: str | None) -> tuple[date
     if d:
         day = valid_date(year, month, int(d) if d.isdigit() else int(chinese_number(d) or 0))
         return (day, day) if day else None
+    if e == "初":
+        return None
     last = date(year, month, _MONTH_PARTS[e]) if e in _MONTH_PARTS else month_end(year, month)
     return date(year, month, 1), last

@@ -49,6 +49,7 @@ _STRONG = re.compile(r"要|应|须|必须|务必|请|将|负责|于")
 _OPENS_LIST = re.compile(r"(?:下列|以下|如下)[^,;。:\n]{0,12}:\s*$")
 _AIMS = re.compile(r"(?:具体|主要|总体|工作|预期)?(?:目标|指标)(?:任务)?:")
 _BREAKS = ("。", ";", ",")
+_ITEM = re.compile(r"(?P<label>(?:\d{1,2}[.、)](?!\d{1,2}[./]|\d+%)|\(\d{1,2}\)|[①-⑳]))")
 
 
 @dataclass(slots=True)
@@ -285,8 +286,7 @@ class _Reader:
         """A row, cut where a cell of it gives several dates or is long."""
         cuts: set[int] = set()
         for _, start, end in row.cells:
-            dates = self.facts["date"].within(start, end)
-            cuts |= _cuts_by_date(self.key, dates)
+            cuts |= _cuts_by_date(self.key, self.facts, start, end)
             if row.end - row.start > LONGEST:
                 cuts |= _cuts_by_length(list(_sentences(self.key, start, end, _ITEM_END)), set(), end)
         marks = sorted(cuts)
@@ -367,10 +367,10 @@ def _subtree_ends(outline: Outline) -> list[int]:
 def _cuts(document: Document, facts: dict[str, FactIndex], start: int, end: int, kind: str) -> set[int]:
     """Where a part is cut, as the starts of the following stretches."""
     sentences = list(_sentences(document.key, start, end))
-    cuts = _cuts_by_body(document.key, facts["body"], sentences) | _cuts_by_date(
-        document.key, facts["date"].within(start, end)
-    )
-    cuts |= _cuts_by_force(document.key, sentences)
+    key = document.key
+    cuts = _cuts_by_body(key, facts["body"], sentences) | _cuts_by_date(key, facts, start, end)
+    cuts |= _cuts_by_recurrence(key, facts, start, end)
+    cuts |= _cuts_by_part(key, facts, sentences) | _cuts_by_force(key, sentences)
     if kind in {"background", "goal", "intro"}:  # each sentence is looked at by itself
         return {s for s, _ in sentences[1:]} | cuts
     return _cuts_by_length(sentences, cuts, end)
@@ -412,17 +412,64 @@ def _same(one: str, other: str) -> bool:
     return one in other or other in one
 
 
-def _cuts_by_date(key: str, dates: list[Fact]) -> set[int]:
+def _cuts_by_date(key: str, facts: dict[str, FactIndex], start: int, end: int) -> set[int]:
     """Between two dates that differ, at the strongest break."""
     cuts = set()
-    for one, two in pairwise(dates):
-        if one.data["last"] is None or two.data["last"] in {None, one.data["last"]}:
+    for one, two in pairwise(facts["date"].within(start, end)):
+        if two.data["last"] == one.data["last"] is not None or one.data["now"] or two.data["now"]:
             continue
-        at = next(
-            (key.rfind(mark, one.end, two.start) for mark in _BREAKS if key.rfind(mark, one.end, two.start) >= 0), -1
-        )
-        if at >= 0:
-            cuts.add(at + 1)
+        cuts |= _break_between(key, facts["body"], one.end, two.start)
+    return cuts
+
+
+def _break_between(key: str, bodies: FactIndex, start: int, end: int) -> set[int]:
+    """Past the strongest break in [start, end), or at the number of an item that stands there; empty where neither does.
+
+    A body that opens a clause there goes with what follows.
+    """
+    opening = [b.start for b in bodies.within(start, end) if key[b.start - 1] in ",;。"]
+    if opening:
+        return {opening[-1]}
+    at = next((key.rfind(mark, start, end) for mark in _BREAKS if key.rfind(mark, start, end) >= 0), -1)
+    if at >= 0:
+        return {at + 1}
+    item = _ITEM.search(key, start, end)
+    return {item.start("label")} if item else set()
+
+
+def _cuts_by_recurrence(key: str, facts: dict[str, FactIndex], start: int, end: int) -> set[int]:
+    """Between two repetitions that differ: 每月5日前报送统计表，每年1月底前报送总结."""
+    cuts = set()
+    for one, two in pairwise(facts["recurrence"].within(start, end)):
+        if one.data["rule"] != two.data["rule"]:
+            cuts |= _break_between(key, facts["body"], one.end, two.start)
+    return cuts
+
+
+def _cuts_by_part(key: str, facts: dict[str, FactIndex], sentences: list[Span]) -> set[int]:
+    """After a semicolon where another body acts, and around a sentence whose time is left to judgement (适时)."""
+    cuts = set()
+    for start, end in sentences:
+        if key.find(";", start, end) >= 0:
+            cuts |= _cuts_by_clause(key, facts, start, end)
+    for fact in facts["condition"].within(sentences[0][0], sentences[-1][1]) if sentences[1:] else ():
+        if fact.data["kind"] == "vague":
+            cuts |= {edge for edge in next(s for s in sentences if s[0] <= fact.start < s[1]) if edge not in sentences[0][:1]}
+    return cuts - {sentences[-1][1]} if sentences else cuts
+
+
+def _cuts_by_clause(key: str, facts: dict[str, FactIndex], start: int, end: int) -> set[int]:
+    """The bodies that open a clause after a semicolon, unless a time before binds the whole sentence."""
+    bodies = [b for b in facts["body"].within(start, end) if b.data["role"] != "support"]
+    cuts = set()
+    for one, two in pairwise(bodies):
+        if key[two.start - 1] != ";" or _same(bare_name(key[one.start : one.end]), bare_name(key[two.start : two.end])):
+            continue
+        timed = [*facts["date"].within(start, two.start), *facts["recurrence"].within(start, two.start)]
+        stop = key.find(";", two.start, end)
+        own = [family for family in ("date", "recurrence") if facts[family].within(two.start, end if stop < 0 else stop)]
+        if own or not timed:
+            cuts.add(two.start)
     return cuts
 
 

@@ -147,13 +147,29 @@ def _grid(key: str, lines: list[Span], merged: dict[int, set[int]]) -> Grid | No
 
 def _rows(key: str, roles: list[str | None], lines: list[Span], merged: dict[int, set[int]]) -> Iterator[Row]:
     last: dict[str, tuple[str, int, int]] = {}
+    above: tuple[Row, int] | None = None
     for start, end in lines:
         cells = _cells(key, start, end)
         if not cells or [column_role(key[a:b]) for a, b in cells] == roles:
             continue
-        row = _row(key, roles, cells, last, merged.get(start, set()))
+        row = _shared_name(key, _row(key, roles, cells, last, merged.get(start, set())), cells, above)
         last = {role: (role, a, b) for role, a, b in (*row.above, *row.cells)}
+        if any(role in _BODY_COLUMNS for role, _, _ in row.cells):
+            above = (row, len(cells))
+        elif not row.above:
+            above = None
         yield row
+
+
+def _shared_name(key: str, row: Row, cells: list[Span], above: tuple[Row, int] | None) -> Row:
+    """A row below one whose name stood in a column of no kind: its number and its name were merged with those above."""
+    if above is None or any(role in _BODY_COLUMNS for role, _, _ in (*row.cells, *row.above)):
+        return row
+    full, count = above
+    names = tuple(cell for cell in (*full.cells, *full.above) if cell[0] in _BODY_COLUMNS)
+    if not FEWEST_COLUMNS <= len(cells) < count or _NEXT_PART.match(key, cells[0][0]):
+        return row
+    return Row(row.start, row.end, row.cells, (*row.above, *names))
 
 
 def _plain_rows(key: str, lines: list[Span]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ Data: `role` (responsible, support, supervise), `each`.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from luoshi.compiler.bodies import LONGEST_LIST, complete_name, is_each, is_kind, is_name, split_bodies
@@ -12,6 +13,8 @@ from luoshi.compiler.document import Document, Fact
 from luoshi.compiler.lexicon import any_of, any_pattern, lexicon, words
 
 FAMILIES = ("body",)
+
+SHORTEST_NAME = 3  # characters of a name that no word of doing follows at once
 
 _OPENINGS = ",;:。!?\n|“"
 _TOGETHER = re.compile("(?:应当?|要|须|可以?)?会同")
@@ -26,6 +29,20 @@ _LABEL = re.compile(
     r"[ #★●■-]*(?:(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]|\d{1,3}[、.]|第\S{1,4}条|[①-⑳★●]|一是|二是|三是|四是|五是) *)*"
 )
 _DUTIES = re.compile(r"(?<=\n)[^,;。:\n]{2,40}(?=[。:] ?(?:主要|具体|统一|全面|牵头)?(?:负责|承担))")
+# A time before the name: 2019年6月底前各省份要, 每年2月底前各地, 年内全县.
+_WHEN = re.compile(
+    r"(?:(?:每|20\d\d|[今明本])?年度?)?(?:\d{1,2}月份?(?:\d{1,2}[日号])?|[上下]半年|第?[一二三四1-4]季度)?[底末初中]?(?:[之以]?前|内|起),?"
+    r"|每(?:年|半年|个?季度|个?月|学期|周)"
+)
+_WHEN_BEGINS = frozenset("0123456789每年今明本上下第一二三四")
+# Whom the name does not mean: 除开发区外，各县要.
+_EXCLUDED = re.compile(r"除[^,;。:\n]{1,24}[以之]?外,?$")
+# Whoever is asked (请各单位紧扣…) or charged (由县纪委约谈…) at the head of a clause, whatever the verb.
+_CHARGED = re.compile(r"[请由](?<=[,;。:\n)别均再统].)(?P<rest>[^,;。:\n()的]{4,40})")
+# Further helpers after a comma: 某厅负责统筹，会同某厅制定.
+_ALSO_TOGETHER = re.compile(r",(?:并|要|共同)?会同")
+# The head of a sentence that is told a duty, with other words between (某单位招用人员不得…, 某机关作出决定前，要…).
+_TOLD = re.compile(r"[。\n](?=(?P<head>[^,;。:\n]{3,40}?)(?:应当|必须|不得|须|,(?:要|应当|必须|不得)(?<!后..)(?<!后...)))")
 # 由某单位开展的服务: the body belongs to a noun, it does not act.
 _CLAUSE_OF_NOUN = re.compile(r"[^,;。:\n]{0,8}的")
 
@@ -37,7 +54,7 @@ def _trigger() -> re.Pattern[str]:
     first = sorted(
         {w[0] for w in followers if w[0] not in "[\\"}
     )  # looked at before the long alternation, which is slow
-    return re.compile(rf"[{''.join(last)})](?=[{''.join(first)}0-9上下])(?={any_pattern(followers)})")
+    return re.compile(rf"[{''.join(last)})](?=[{''.join(first)}0-9上下(])(?={any_pattern(followers)})")
 
 
 @cache
@@ -67,10 +84,19 @@ def find(document: Document) -> Iterator[Fact]:
             continue
         start = _list_before(key, start)
         done = match.end()
-        yield from _facts(document, start, match.end())
+        if start in seen and key[match.end() - 1] == ")":  # the bracket after a name that was found before it
+            continue
         seen.add(start)
-    others = (*_openers(document), *_headings(document), *_on_roster(document))
-    yield from (fact for fact in others if fact.start not in seen)
+        for fact in _facts(document, start, match.end()):
+            seen.add(fact.start)
+            yield fact
+    others = (*_openers(document), *_headings(document), *_on_roster(document), *_charged(document), *_told(document))
+    for fact in others:
+        if fact.start not in seen:
+            seen.add(fact.start)
+            yield fact
+    for match in _ALSO_TOGETHER.finditer(key):
+        yield from _helpers(document, match.end())
 
 
 def _decides(key: str, start: int, end: int) -> bool:
@@ -105,6 +131,44 @@ def _headings(document: Document) -> Iterator[Fact]:
         if is_name(name) and not _marks(name):
             for begin, stop in split_bodies(key, start, match.end()):
                 yield _body(document, begin, stop, "responsible")
+
+
+def _charged(document: Document) -> Iterator[Fact]:
+    """请各乡镇、县直各单位紧扣目标, 由县纪委监委约谈: the longest name that stands after the word."""
+    for match in _CHARGED.finditer(document.key):
+        yield from _longest_name(document, *match.span("rest"))
+
+
+def _told(document: Document) -> Iterator[Fact]:
+    """The longest name that a sentence opens with, where the sentence tells a duty though other words stand between."""
+    key = document.key
+    for match in _TOLD.finditer(key):
+        start = _skip(key, *match.span("head"))
+        if start is not None:
+            yield from _longest_name(document, start, match.end("head"))
+
+
+def _longest_name(document: Document, start: int, end: int) -> Iterator[Fact]:
+    key = document.key
+    for stop in range(end - 1, start + 1, -1):
+        if key[stop - 1] in _last_characters() and complete_name().match(key, start, stop) and key[stop] not in "、和及的":
+            name = key[start:stop]
+            if is_name(name) and not _marks(name):
+                found = list(split_bodies(key, start, stop))
+                if all(is_name(key[begin:last]) and last - begin >= SHORTEST_NAME for begin, last in found):
+                    yield from (_body(document, begin, last, "responsible") for begin, last in found)
+                return
+
+
+@cache
+def _last_characters() -> frozenset[str]:
+    return frozenset(word[-1] for word in words("bodies", "endings"))
+
+
+def _with_exclusion(key: str, start: int) -> int:
+    """The start of 除开发区外 before the name, else the start of the name itself."""
+    excluded = _EXCLUDED.search(key, max(0, start - 30), start) if key.startswith("外", start - 2) or key.startswith("外", start - 1) else None
+    return excluded.start() if excluded else start
 
 
 def _marks(name: str) -> bool:
@@ -155,6 +219,9 @@ def _skip(key: str, start: int, end: int) -> int | None:
         start = by + 1
     label = _LABEL.match(key, start, end)
     start = label.end() if label else start
+    when = _WHEN.match(key, start, end) if key[start : start + 1] in _WHEN_BEGINS else None
+    if when and when.end() > start + 1:
+        start = when.end()
     word = _before_name().match(key, start, end) or _SUPERVISED.match(key, start, end)
     while word:
         start = word.end()
@@ -178,7 +245,8 @@ def _facts(document: Document, start: int, end: int) -> Iterator[Fact]:
     supervising = _supervising().match(key, end)
     role = "supervise" if supervising else "lead" if key.startswith(("牵头", "要牵头"), end) else "responsible"
     for begin, stop in split_bodies(key, start, end):
-        yield _body(document, begin, stop, role)
+        name = _body(document, begin, stop, role)
+        yield replace(name, start=_with_exclusion(key, begin)) if begin == start else name
     together = _TOGETHER.match(key, end)
     if together:
         yield from _helpers(document, together.end())
@@ -196,7 +264,7 @@ def _helpers(document: Document, start: int) -> Iterator[Fact]:
     clause = _REST.match(key, start)
     if not clause:
         return
-    ends = [m.end() for m in _trigger().finditer(key, start, clause.end())]
+    ends = [m.end() for m in _trigger().finditer(key, start, clause.end()) if complete_name().match(key, start, m.end())]
     etc = _ETC.search(key, start, clause.end())
     end = etc.end() if etc else ends[0] if ends else None
     if end is None:

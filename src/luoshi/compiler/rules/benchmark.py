@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from luoshi.compiler.document import Document, Fact
+from luoshi.compiler.labels import without_label
 from luoshi.compiler.lexicon import any_of, lexicon, words
 from luoshi.compiler.numerals import number
 
@@ -68,7 +69,7 @@ def _data(
 ) -> dict[str, object]:
     found = _NAME.search(document.key, max(0, at - 30), at)
     start = found.start() if found else at
-    name = _VERBS.sub("", document.text[start:at])
+    name = _VERBS.sub("", without_label(document.text[start:at]))
     own = _RANKED.search(document.text, at, at + 16)
     if not name and own:
         name = own.group()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from luoshi.compiler.document import Document, Fact
 from luoshi.compiler.lexicon import lexicon
@@ -12,7 +13,12 @@ FAMILIES = ("condition",)
 
 @cache
 def _kinds() -> dict[str, str]:
-    return {word: kind for kind, spec in lexicon("conditions").items() for word in spec.get("words", ())}
+    return {word: kind for kind, spec in lexicon("conditions").items() for word in _listed(spec)}
+
+
+def _listed(spec: dict[str, Any]) -> list[str]:
+    found = spec.get("words", ())
+    return found.split() if isinstance(found, str) else list(found)
 
 
 @cache

@@ -17,12 +17,13 @@ from luoshi.compiler.points import NUMERALS, Point, read_points
 FAMILIES = ("date",)
 
 _TRIGGER = re.compile(
-    rf"[{NUMERALS}上下年第今明本当次即全](?:(?<=[{NUMERALS}])[{NUMERALS}]{{0,3}}(?:年|-|至|到|月|季度|五”?[期时末]|[./](?=\d{{1,2}}[./]\d))"
+    rf"[{NUMERALS}上下年第今明本当次即全](?:(?<=[{NUMERALS}])[{NUMERALS}]{{0,3}}(?:年|-|至|到|月|季度|五”?[期时末]|[./](?=\d{{1,2}}(?:[./]\d|[ ]?[|\n])))"
     r"|半年|年|(?<=年)[底末内中]|(?<=第)[一二三四1-4]季度|(?<=即)日起)"
 )
 _LATEST = re.compile(r"(?:之|以)?前(?!列|茅|期|后|提|往|瞻|\d|三|[一二四五六七八九十])|止|之内|以内|内(?![容部外])")
 _BEFORE = frozenset({"前", "之前", "以前"})
 _AFTER = re.compile(r"起(?!草)|开始|以来|以后|之后|后|[,]?已(?!经?建成后)|度")
+_SEVERAL = re.compile(r"(?:\d{1,2}月份?[、,和]){1,11}\d{1,2}月份?的\d{1,2}[日号](?:[之以]?前)?")
 _NOW = re.compile(r"即日起(?:[ ,]*(?:至|到|-))?")
 _UNTIL = ("到", "至", "截至", "截止", "截止日期为", "截止到", "不迟于", "不晚于", "最迟", "最晚")
 _NOT_DUE = ("从", "自", "每年", "上年度", "上一年度", "上年", "去年", "每年的", "往年")
@@ -66,6 +67,9 @@ def _sentence_ends(key: str, start: int, end: int) -> bool:
 def _read(document: Document, start: int, years: _Years) -> tuple[Fact | None, int]:
     """The fact at a place, if there is one, and where the words end that were read."""
     key = document.key
+    several = _SEVERAL.match(key, start)
+    if several:  # 3月、6月、9月的25日前 is a repetition
+        return None, several.end()
     now = _NOW.match(key, start)
     first, second = read_points(key, now.end() if now else start, years.at, document.year)
     if second is None:
@@ -75,7 +79,7 @@ def _read(document: Document, start: int, years: _Years) -> tuple[Fact | None, i
     if second.year_said:
         years.say(end, second.last.year)
     ranged = first is not None or now is not None
-    if _is_passing(document, start, second) or not (ranged or _is_due(document, start, second, latest, end)):
+    if (first is None and _is_passing(document, start, second)) or not (ranged or _is_due(document, start, second, latest, end)):
         return None, end if ranged or second.year_said else start
     opens = bool(latest and second.bare_year and latest.group() in _BEFORE)
     data = {
@@ -84,6 +88,8 @@ def _read(document: Document, start: int, years: _Years) -> tuple[Fact | None, i
         "range": ranged, "by": bool(latest) or second.bare_part or key.endswith(_UNTIL, 0, start),
         "inferred": not (second.year_said or (first is not None and first.year_said)), "now": now is not None, "open": opens,
     }  # fmt: skip
+    if key.startswith("”", second.end - 2) or key.startswith("”", second.end - 3):  # “十四五”末
+        start -= key.startswith("“", start - 1)
     return Fact("date", start, end, "date", data), end
 
 

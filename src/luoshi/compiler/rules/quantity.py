@@ -16,10 +16,11 @@ FAMILIES = ("quantity", "indicator")
 
 LONGEST_CLAUSE = 80
 _HAN = "一二两三四五六七八九十百千"
+_FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"  # at least two of them: one alone is part of a word (大陆架)
 _GROUPS = "(?:[余多]?(?:百|千)?(?:亿(?:[0-9]{1,4}万)?|万)|千|百)?"
 _CLAUSE = re.compile(r"[,;:。!?\n|]")
 _PER = re.compile(
-    r"每(?:一|1)?个?[^,;。:\d一二两三四五六七八九十至不]{1,10}?(?=[至不\d一二两三四五六七八九十]|建|打造|完成|召开|开展|组织|举办|新|要|应|须|配|选|培|原则|为|人数|再|创|评|安排|给)|各[^,;。:\d一]{1,8}(?=分别)|按[月季年]度?|\d(?:-\d)?人户"
+    r"每(?:年度?|半年|季度?|月|周|天|日|旬|学期|学年)(?![\u4e00-\u9fff]?[、])|每(?:一|1)?个?[^,;。:\d一二两三四五六七八九十至不]{1,10}?(?=[至不\d一二两三四五六七八九十]|建|打造|完成|召开|开展|组织|举办|新|要|应|须|配|选|培|原则|为|人数|再|创|评|安排|给)|各[^,;。:\d一]{1,8}(?=分别)|(?<=[\u4e00-\u9fff])各(?=建[设成立]|新建|创建|打造|培育|选?派|配备|安排|完成|举办|开展|组织|评选|推荐|增加)|按[月季年]度?|\d(?:-\d)?人户"
 )
 _PER_AFTER = re.compile(r"/[千百万]?[年月日天周季次人户]|每[年月日天周]")
 _NOUN_AFTER = re.compile(r"[^,;。:!?\n|()《》0-9、]{0,24}")
@@ -33,8 +34,14 @@ _LABEL = re.compile(
     r" *(?:第\S{1,4}条 *|\d{1,3}[.、]|\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 )
 _NUMBER = re.compile(r"(?:提高|增长|增加|下降|降低|减少)?[\d.]+")
+_OFTEN = re.compile(r"[每按逐](?:\d|[一两二三四五六])?(?:年|半年|个?季|季度|个?月|周|天|日|旬|学期)[^,;。:\n]{0,30}$")
+_BEHIND = frozenset("、,;。\n)")
 _SIDE = " 、和及"
 _ACRONYM = re.compile(r"[A-Z]{2,}$")
+# What an amount of time is brought down to: 压缩至5个工作日, 分别减至1个月.
+_REDUCED = tuple(f"{verb}{to}" for verb in ("减", "压减", "缩减", "压缩", "缩短", "降", "延长", "提速") for to in "至到")
+# A penalty for falling short (少一次扣0.5分, 出现1例未处理扣2分): its count is no amount owed.
+_PENALTY = re.compile(r"[^,;。:\n|]{0,16}扣")
 # What is forbidden below a bound is owed from it on: 禁止使用厚度低于0.01毫米的地膜.
 _FORBIDDING = re.compile(r"禁止|严禁|不准")
 _FUSED = frozenset("统唯单进第同某之万首其每逐不专划归合任十百每第有这那哪此两几数")
@@ -50,11 +57,12 @@ def _units() -> dict[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     unit = any_of(_units())
-    plain = rf"(?<![0-9].)(?:(?<=[0-9])[0-9]{{0,14}}(?:,[0-9]{{3}}){{0,4}}(?:\.[0-9]+)?{_GROUPS}|(?<=[{_HAN}])[{_HAN}零]{{0,6}}(?:[万亿][{_HAN}零]{{0,7}})?)"
+    formal = f"(?<=[{_FORMAL}])[{_FORMAL}]{{1,9}}[万亿]?"
+    plain = rf"(?<![0-9].)(?:{formal}|(?<=[0-9])[0-9]{{0,14}}(?:,[0-9]{{3}}){{0,4}}(?:\.[0-9]+)?{_GROUPS}|(?<=[{_HAN}])[{_HAN}零]{{0,6}}(?:[万亿][{_HAN}零]{{0,7}})?)"
     again = rf"(?:[0-9]+(?:\.[0-9]+)?{_GROUPS}|[{_HAN}零]{{1,4}}[万亿]?)"
     after = any_of([*words("units", "after_min"), *words("units", "after_max"), *words("units", "after_about")])
     return re.compile(
-        rf"(?P<n>[0-9{_HAN}]{plain})(?:(?P<u1>{unit})?(?:--?|至|到)(?P<n2>{again}))?(?P<more>[余多])?(?P<u>{unit})(?P<tail>[余多])?(?P<after>{after})?"
+        rf"(?P<n>[0-9{_HAN}{_FORMAL}]{plain})(?:(?P<u1>{unit})?(?:--?|至|到)(?P<n2>{again}))?(?P<more>[余多])?(?P<u>{unit})(?P<tail>[余多])?(?P<after>{after})?"
     )
 
 
@@ -97,7 +105,7 @@ def _counts(key: str, match: re.Match[str], unit: str, kind: str) -> bool:
         return False
     if before and before[-1].isascii() and before[-1].isalpha() and not (kind == "count" and _ACRONYM.search(before)):
         return False
-    if before.endswith("连续"):
+    if before.endswith("连续") or ("扣" in key[match.end() : match.end() + 18] and _PENALTY.match(key, match.end())):
         return False
     if before.endswith(("由", "从")) and _CHANGED.match(key, match.end()):
         return False  # what it is now, not what it shall be: 由30%提高到45%
@@ -114,7 +122,7 @@ def _counts_in_words(before: str, number_text: str, unit: str, match: re.Match[s
     if before.endswith(("等", "前")):
         return False
     if number_text == "一":
-        return unit not in words("units", "one_idiom") and bool(_one_after().search(before))
+        return unit not in words("units", "one_idiom") and _one_is_meant(match, before, unit)
     if number_text == "二" and unit in {"次", "级", "期"}:
         return False
     if number_text in {"千", "百", "百千", "千百"} or (number_text == "十" and not _one_after().search(before)):
@@ -126,10 +134,29 @@ def _counts_in_words(before: str, number_text: str, unit: str, match: re.Match[s
     )
 
 
+def _one_is_meant(match: re.Match[str], before: str, unit: str) -> bool:
+    """Whether 一 counts: after a word of making, after how often (每月更新一次), or behind what is made (创建示范县一个)."""
+    if _one_after().search(before):
+        return True
+    key = match.string
+    clause = _clause_start(key, match.start())
+    if unit in {"次", "场", "期", "轮"}:
+        return bool(_OFTEN.search(key, clause, match.start()))
+    behind = key[match.end() : match.end() + 1] in _BEHIND and unit in {"个", "名", "家", "所", "处", "座", "项"}
+    return behind and bool(_made().match(key, clause, match.start()))
+
+
+@cache
+def _made() -> re.Pattern[str]:
+    return re.compile(any_of(words("units", "one_after")) + r"[^,;。:]{2,}")
+
+
 def _is_measured_time(key: str, match: re.Match[str], unit: str, before: str) -> bool:
     """A duration is an amount where it is bounded or set (压缩至4个月以内, 1年以上党龄), else it is a term or part of a name."""
     if match.group("after") in words("units", "after_max") or key[match.end() : match.end() + 1] == "内":
         return before.endswith(("至", "到", "为", "控制在", "保持在", "不超过"))
+    if before.endswith(_REDUCED):
+        return True
     if before.endswith(("连续", "经过", "历时", "用", "利用", "为期")):
         return False
     if unit in {"日", "年"} and match.group("n")[0].isdigit() and len(match.group("n")) == 4:
@@ -154,7 +181,8 @@ def _fact(document: Document, match: re.Match[str], unit: str, before: int) -> F
     low2, high2 = _limits(low, high, match, bound)
     if bound and _FORBIDDING.search(key, clause, start) and (low2 is None or high2 is None):
         low2, high2 = high2, low2
-    start = max(clause, start - 16) + bound.start() if bound else start
+    if bound and "每" not in bound.group():  # 至少每月一次: how often is a fact of its own
+        start = max(clause, start - 16) + bound.start()
     if unit in {"%", "个百分点", "百分点", "‰"} and not match.group("n2"):
         return _indicator(document, match, max(clause, before), start, (low2, high2))
     per = _per(key, clause, match.start("n"), end)

@@ -27,6 +27,10 @@ _TRIGGER = re.compile(r"[每按逐各](?=[天日周星旬两半月个季年学\d
 _EVERY = re.compile(r"每(?P<n>\d{1,2}|[两二三四五六])(?P<unit>年|个月|个?季度|周|天)")
 # Further days of a yearly repetition, in the same sentence: 每年2月底前…，3月底前….
 _FURTHER = re.compile(r"[,;、和](?P<month>1[0-2]|0?[1-9])月(?:(?P<day>\d{1,2})日|底)?前")
+# The same day of several months: 3月、6月、9月、12月的25日前.
+_ON_DAY = re.compile(r"月份?的(?P<day>3[01]|[12]\d|[1-9])[日号](?:[之以]?前)?")
+_MONTHS = re.compile(r"(?:每年)?(?P<months>(?:(?:1[0-2]|[1-9])月份?[、,和]){1,11}(?:1[0-2]|[1-9]))$")
+_LAST_WORKDAY = re.compile(r"(?P<place>最后|第)(?P<n>[一二三四五1-5])?个?工作日(?:[之以]?前)?")
 _UNITS = {
     "年": ("YEARLY", 1),
     "个月": ("MONTHLY", 1),
@@ -53,6 +57,17 @@ def find(document: Document) -> Iterator[Fact]:
             yield _fact(document, cycle, frequency, interval)
             if frequency == "YEARLY":
                 yield from _further(document, cycle.end())
+    yield from _months_listed(document)
+
+
+def _months_listed(document: Document) -> Iterator[Fact]:
+    """3月、6月、9月、12月的25日前."""
+    for match in _ON_DAY.finditer(document.key):
+        listed = _MONTHS.search(document.key, max(0, match.start() - 60), match.start())
+        if listed:
+            months = ",".join(re.findall(r"1[0-2]|[1-9]", listed.group("months")))
+            rule = f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={int(match.group('day'))}"
+            yield Fact("recurrence", listed.start(), match.end(), "recurrence", {"rule": rule})
 
 
 def _further(document: Document, start: int) -> Iterator[Fact]:
@@ -66,7 +81,12 @@ def _further(document: Document, start: int) -> Iterator[Fact]:
 def _fact(document: Document, cycle: re.Match[str], frequency: str, interval: int) -> Fact:
     key = document.key
     parts = [f"FREQ={frequency}", f"INTERVAL={interval}" if interval > 1 else ""]
-    if frequency == "WEEKLY" and key[cycle.end() : cycle.end() + 1] in _BYDAY:
+    workday = _LAST_WORKDAY.match(key, cycle.end()) if frequency in {"MONTHLY", "WEEKLY"} else None
+    if workday and interval == 1:
+        end = workday.end()
+        place = -1 if workday.group("place") == "最后" else int(number(workday.group("n") or "一") or 1)
+        parts.append(f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={place}")
+    elif frequency == "WEEKLY" and key[cycle.end() : cycle.end() + 1] in _BYDAY:
         end = cycle.end() + 1
         parts.append(f"BYDAY={_BYDAY[key[cycle.end()]]}")
     else:
