@@ -19,6 +19,10 @@ _SHORT_WORDS = {"主体", "责任", "部门", "单位", "牵头", "期限", "时
 
 # Running text after a marking word: then it is no list of names or a time.
 _TIME = re.compile(r"[年月]")
+# A time after the names, without a word for it: 某局，2022年底前完成.
+_TIME_TAIL = re.compile(
+    r"[,;] ?(?P<time>(?:20\d\d年|\d{1,2}月|[今本明]?年[底内末]|[上下]半年|第?[一二三四]季度|长期|持续|每[年月季])[^,;:]*)$"
+)
 _IN_PROSE = re.compile(r"。(?=.{8})(?![^,;。:\n]{2,8}:)")
 
 
@@ -120,10 +124,14 @@ def _bracket(key: str, start: int, end: int) -> list[Marker]:
 
 
 def _names_alone(key: str, start: int, inner_end: int, end: int) -> Iterator[Marker]:
-    """（市住建局、市自然资源局） after a sentence: who is responsible, without a word for it."""
+    """（市住建局、市自然资源局，6月底前） after a sentence: who is responsible, without a word for it."""
     closes = end >= len(key) or key[end] in "\n。;"
-    if closes and key[start - 1 : start] in {"。", ";"} and is_name(key[start + 1 : inner_end]):
-        yield Marker("responsible", start, end, (start + 1, inner_end))
+    time = _TIME_TAIL.search(key, start + 1, inner_end)
+    last = time.start() if time else inner_end
+    if closes and key[start - 1 : start] in {"。", ";"} and is_name(key[start + 1 : last]):
+        yield Marker("responsible", start, end, (start + 1, last))
+        if time:
+            yield Marker("deadline", start, end, time.span("time"))
 
 
 def _worded(key: str, start: int, end: int, whole: Span | None = None) -> Iterator[Marker]:
@@ -134,7 +142,16 @@ def _worded(key: str, start: int, end: int, whole: Span | None = None) -> Iterat
         while stop > match.end() and key[stop - 1] in " ,;。|":
             stop -= 1
         span = whole or (match.start(), stop)
-        yield Marker(marker_roles()[match.group("word")], *span, (match.end(), stop))
+        role = marker_roles()[match.group("word")]
+        time = _TIME_TAIL.search(key, match.end(), stop) if role in BODY_ROLES else None
+        yield Marker(role, *span, (match.end(), time.start() if time else stop))
+        if time:
+            yield Marker("deadline", *span, time.span("time"))
+
+
+def verbal_markers(key: str, start: int, end: int) -> list[Marker]:
+    """The markers of a cell such as 甲处牵头，乙处、丙处配合; none where no verb follows the names."""
+    return [marker for marker in _verbal(key, start - 1, end, end) if marker.role != "deadline"]
 
 
 def _verbal(key: str, start: int, inner_end: int, end: int) -> Iterator[Marker]:

@@ -22,7 +22,7 @@ from luoshi.compiler.ir import (
     Window,
 )
 from luoshi.compiler.lexicon import any_of, lexicon, words
-from luoshi.compiler.markers import BODY_ROLES
+from luoshi.compiler.markers import BODY_ROLES, verbal_markers
 from luoshi.compiler.outline import Outline
 from luoshi.compiler.statements import FactIndex, Handed, Statement, Statements, encourages
 
@@ -227,9 +227,13 @@ class Joiner:
     def cell_bodies(self, stretch: Statement) -> Iterator[tuple[int, int, str, bool, bool]]:
         for cells, inherited in ((stretch.cells, False), (stretch.above, True)):
             for role, start, end in cells:
-                if role in BODY_ROLES:
-                    for a, b in split_bodies(self.document.key, start, end):
-                        yield a, b, role, is_each(self.document.key[a:b]), inherited
+                if role not in BODY_ROLES:
+                    continue
+                told = [(m.role, *m.value) for m in verbal_markers(self.document.key, start, end)]
+                for named, first, last in told or [(role, start, end)]:
+                    for a, b in split_bodies(self.document.key, first, last):
+                        stop, own = trailing_role(self.document.key, a, b)
+                        yield a, stop, own or named, is_each(self.document.key[a:stop]), inherited
 
     def quantity(self, fact: Fact) -> Quantity:
         data = fact.data

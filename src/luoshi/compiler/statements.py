@@ -14,7 +14,7 @@ from itertools import pairwise
 from luoshi.compiler.bodies import bare_name, is_name
 from luoshi.compiler.document import Document, Fact
 from luoshi.compiler.ir import Span
-from luoshi.compiler.lexicon import any_of, words
+from luoshi.compiler.lexicon import any_of, lexicon, words
 from luoshi.compiler.markers import (
     BODY_ROLES,
     Marker,
@@ -110,6 +110,12 @@ def _encouraging() -> re.Pattern[str]:
     return re.compile(rf"{before}{opener}*{any_of(words('modality', 'encourage'))}")
 
 
+@cache
+def _striving() -> re.Pattern[str]:
+    """A sentence that opens with a word of striving, a time before it or not."""
+    return re.compile(rf"(?:到?[0-9]{{4}}年[^,;。:\n]{{0,4}},?)?(?:{lexicon('modality')['strive']})")
+
+
 def encourages(key: str, start: int, end: int) -> bool:
     """Whether the first verb of a sentence only encourages."""
     return bool(_encouraging().match(key, start, end))
@@ -164,7 +170,10 @@ class _Reader:
         first_end = self.line_end(node.head_start, node.own_end)
         has_text = bool(self.key[node.head_end : first_end].strip(" :;。,\n|")) or self.is_text(node)
         if has_text:
-            self.read_line(index, node, self.text_start(index, node), first_end)
+            start = self.text_start(index, node)
+            self.read_line(index, node, start, first_end)
+            grid = self.grid_at(start)  # a document that begins with a table
+            first_end = grid.end if grid else first_end
         for start, end in self.lines(first_end, node.own_end):
             self.read_line(index, node, start, end)
         if node.leaf and node.heading and len(self.found.stretches) == before and self.is_task_heading(node):
@@ -438,10 +447,12 @@ def _break_between(key: str, bodies: FactIndex, start: int, end: int) -> set[int
 
 
 def _cuts_by_recurrence(key: str, facts: dict[str, FactIndex], start: int, end: int) -> set[int]:
-    """Between two repetitions that differ: 每月5日前报送统计表，每年1月底前报送总结."""
+    """Between a repetition and another one or a day: 每月5日前报送统计表，每年1月底前报送总结，12月10日前总结."""
     cuts = set()
-    for one, two in pairwise(facts["recurrence"].within(start, end)):
-        if one.data["rule"] != two.data["rule"]:
+    repeated = facts["recurrence"].within(start, end)
+    dated = [d for d in facts["date"].within(start, end) if d.data["by"]] if repeated else []
+    for one, two in pairwise(sorted([*repeated, *dated], key=lambda fact: fact.start)):
+        if one.family == "recurrence" and one.data["rule"] != two.data.get("rule"):
             cuts |= _break_between(key, facts["body"], one.end, two.start)
     return cuts
 
@@ -474,8 +485,8 @@ def _cuts_by_clause(key: str, facts: dict[str, FactIndex], start: int, end: int)
 
 
 def _cuts_by_force(key: str, sentences: list[Span]) -> set[int]:
-    """Around sentences that encourage where their neighbours demand."""
-    force = [encourages(key, start, end) for start, end in sentences]
+    """Around sentences that encourage or strive where their neighbours demand."""
+    force = [(encourages(key, start, end), bool(_striving().match(key, start, end))) for start, end in sentences]
     return {sentences[i][0] for i in range(1, len(sentences)) if force[i] != force[i - 1]}
 
 

@@ -30,6 +30,9 @@ _NOT_DUE = ("从", "自", "每年", "上年度", "上一年度", "上年", "去�
 _OPENING = frozenset('。,;:!?\n(“|-、 )"在于')
 _ITEM_NUMBER = re.compile(r"(?:\n|^|[。;])\d{1,3}\.$")
 _AIMING = ("力争", "确保", "争取", "计划", "预计", "拟")
+# 2020年采暖季前, 2022年春节前: before an event of the year, whose day is not said.
+_BEFORE_EVENT = re.compile(r"[\u4e00-\u9fff“”]{2,6}(?:[之以]?前)(?=[,;。完建实全])")
+_DOCUMENT = re.compile(r"(?:方案|行动|计划|规划|纲要|意见|办法|规定|要点|目录|工程|》|”)\($")
 _SENTENCE = "。\n!?"
 
 
@@ -79,6 +82,8 @@ def _read(document: Document, start: int, years: _Years) -> tuple[Fact | None, i
     if second.year_said:
         years.say(end, second.last.year)
     ranged = first is not None or now is not None
+    if first is not None and _is_of_name(key, start, second):
+        return None, end
     if (first is None and _is_passing(document, start, second)) or not (ranged or _is_due(document, start, second, latest, end)):
         return None, end if ranged or second.year_said else start
     opens = bool(latest and second.bare_year and latest.group() in _BEFORE)
@@ -103,7 +108,8 @@ def _from_now_on(key: str, start: int, end: int) -> Fact:
 @cache
 def _doing() -> re.Pattern[str]:
     """What must follow a bare 2022年 for it to be a time to be kept, not part of a name."""
-    return re.compile(r"[ ]*(?:[,:;|)。\n]|$)|" + any_of(words("dates", "year_then")))
+    then, measured = any_of(words("dates", "year_then")), any_of(words("dates", "year_measured"))
+    return re.compile(rf"[ ]*(?:[,:;|)。\n]|$)|{then}|[^,;。:\n的]{{1,16}}{measured}")
 
 
 def _is_passing(document: Document, start: int, point: Point) -> bool:
@@ -117,6 +123,12 @@ def _is_passing(document: Document, start: int, point: Point) -> bool:
     return every >= 0 and not _sentence_ends(key, every, start)
 
 
+def _is_of_name(key: str, start: int, last: Point) -> bool:
+    """Whether a range of years in brackets belongs to the name of a document before it: 健康中国行动(2019-2030年)."""
+    bracketed = last.bare_year and key.startswith("(", start - 1) and key.startswith(")", last.end)
+    return bracketed and bool(_DOCUMENT.search(key, max(0, start - 5), start))
+
+
 def _labelled(key: str, start: int) -> bool:
     """Whether the number of an item stands before a date in words: 5.上半年完成招标."""
     return not key[start].isdigit() and bool(_ITEM_NUMBER.search(key, max(0, start - 5), start))
@@ -125,7 +137,7 @@ def _labelled(key: str, start: int) -> bool:
 def _is_due(document: Document, start: int, point: Point, latest: re.Match[str] | None, end: int) -> bool:
     """Whether a single date says when something has to be done."""
     key = document.key
-    if latest or key.endswith(_UNTIL, 0, start):
+    if latest or (key.endswith(_UNTIL, 0, start) and not (point.bare_year and _BEFORE_EVENT.match(key, end))):
         return True
     if _AFTER.match(key, end):
         return False
@@ -133,6 +145,8 @@ def _is_due(document: Document, start: int, point: Point, latest: re.Match[str] 
     if issued and point.year_said and point.last < issued:
         return point.first != point.last and point.last.year == issued.year
     opens = start == 0 or key[start - 1] in _OPENING or key.endswith(_AIMING, 0, start) or _labelled(key, start)
+    if point.bare_year and _BEFORE_EVENT.match(key, end):
+        return False
     if point.bare_year:
         return opens and bool(_doing().match(key, end))
     if point.bare_part and key[point.end - 1] not in "底末内":

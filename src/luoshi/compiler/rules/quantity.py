@@ -20,7 +20,7 @@ _FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"  # at least two of them: one al
 _GROUPS = "(?:[余多]?(?:百|千)?(?:亿(?:[0-9]{1,4}万)?|万)|千|百)?"
 _CLAUSE = re.compile(r"[,;:。!?\n|]")
 _PER = re.compile(
-    r"每(?:年度?|半年|季度?|月|周|天|日|旬|学期|学年)(?![\u4e00-\u9fff]?[、])|每(?:一|1)?个?[^,;。:\d一二两三四五六七八九十至不]{1,10}?(?=[至不\d一二两三四五六七八九十]|建|打造|完成|召开|开展|组织|举办|新|要|应|须|配|选|培|原则|为|人数|再|创|评|安排|给)|各[^,;。:\d一]{1,8}(?=分别)|(?<=[\u4e00-\u9fff])各(?=建[设成立]|新建|创建|打造|培育|选?派|配备|安排|完成|举办|开展|组织|评选|推荐|增加)|按[月季年]度?|\d(?:-\d)?人户"
+    r"每(?:年度?|半年|季度?|月|周|天|日|旬|学期|学年)(?![\u4e00-\u9fff]?[、])|每(?:一|1)?个?[^,;。:\d一二两三四五六七八九十至不]{1,10}?(?=[至不\d一二两三四五六七八九十]|建|打造|完成|召开|开展|组织|举办|新|要|应|须|配|选|培|遴选|原则|为|人数|再|创|评|安排|给)|各[^,;。:\d一]{1,8}(?=分别)|(?<=[\u4e00-\u9fff])各(?=建[设成立]|新建|创建|打造|培育|选?派|配备|安排|完成|举办|开展|组织|评选|推荐|增加)|按[月季年]度?|\d(?:-\d)?人户"
 )
 _PER_AFTER = re.compile(r"/[千百万]?[年月日天周季次人户]|每[年月日天周]")
 _NOUN_AFTER = re.compile(r"[^,;。:!?\n|()《》0-9、]{0,24}")
@@ -87,7 +87,7 @@ def find(document: Document) -> Iterator[Fact]:
     for match in pattern.finditer(key):
         unit = match.group("u")
         following = key[match.end("u") : match.end("u") + 1]
-        if following and following in not_before.get(unit, ""):
+        if following and not match.group("after") and following in not_before.get(unit, ""):
             continue
         if not _counts(key, match, unit, units[unit]):
             continue
@@ -252,14 +252,14 @@ def _strive() -> re.Pattern[str]:
 
 @cache
 def _encourage() -> re.Pattern[str]:
-    return re.compile(any_of(words("modality", "encourage")))
+    return re.compile(f"{any_of(words('modality', 'openers'))}*{any_of(words('modality', 'encourage'))}")
 
 
 def _force(document: Document, clause: int, start: int) -> str | None:
     """The force that the clause itself gives the amount: 力争再增加1个."""
     if _strive().search(document.key, clause, start):
         return "strive"
-    return "encourage" if _encourage().search(document.key, clause, start) else None
+    return "encourage" if _encourage().match(document.key, clause, start) else None
 
 
 def _indicator(
