@@ -25,7 +25,8 @@ _ANY = frozenset({"部门", "单位", "机构", "各部门"})  # after 等: no b
 _LONGEST_KIND = 6  # characters
 _FULL_NAME = 4  # characters from which on a name stands by itself on a side of 和
 _LEANS_ON_LEFT = ("下属", "单位", "党组织", "分", "所属", "其", "直属", "企业", "企事业", "社会")
-_EDGE = ' 、,;:。\n\t|"“”()等'
+_EDGE = ' 、,;:。\n\t|"“”等'
+_LEFT_EDGE, _RIGHT_EDGE = frozenset(_EDGE + ")"), frozenset(_EDGE + "(")
 
 
 @cache
@@ -77,7 +78,12 @@ def is_kind(phrase: str) -> bool:
 
 def is_each(name: str) -> bool:
     """Whether every member of what the phrase names is meant by itself."""
-    return any(word in name[:12] for word in words("bodies", "each"))
+    return bool(_each().search(name, 0, 12))
+
+
+@cache
+def _each() -> re.Pattern[str]:
+    return re.compile(any_of(words("bodies", "each")))
 
 
 def bare_name(name: str) -> str:
@@ -178,12 +184,13 @@ def _generic(name: str) -> bool:
 
 def _trimmed(key: str, start: int, end: int) -> Iterator[Span]:
     """The span without what surrounds a name; two names that stand together without a space are told apart."""
-    while start < end and key[start] in _EDGE.replace("(", ""):
+    while start < end and key[start] in _LEFT_EDGE:
         start += 1
-    while end > start and key[end - 1] in _EDGE.replace(")", ""):
+    while end > start and key[end - 1] in _RIGHT_EDGE:
         end -= 1
-    remark = _REMARK.search(key, start, end)
-    end = remark.start() if remark else end
+    if key[end - 1 : end] == ")":
+        remark = _REMARK.search(key, start, end)
+        end = remark.start() if remark else end
     if end - start < 2:
         return
     fused = _fused().match(key, start, end)

@@ -165,7 +165,12 @@ def _verbal(key: str, start: int, inner_end: int, end: int) -> Iterator[Marker]:
             or "等" in names
             or names.strip().endswith(("区", "县", "市"))
         ):
-            begin = max(key.rfind("由", at, match.start()) + 1, key.rfind("均需", at, match.start()) + 2, key.rfind("。", at, match.start()) + 1, at)
+            begin = max(
+                key.rfind("由", at, match.start()) + 1,
+                key.rfind("均需", at, match.start()) + 2,
+                key.rfind("。", at, match.start()) + 1,
+                at,
+            )
             yield Marker(match.lastgroup or "responsible", start, end, (begin, match.start()))
         at = match.end() + 1
     if _TIME.search(key, at, inner_end):

@@ -131,7 +131,9 @@ class Joiner:
             return False
         if stretch.kind in {"task", "row"}:
             return True
-        told = any(_DUTY.match(key, b.end) or key[b.start - 1] in "请由" for b in bodies) or self.told_later(stretch, bodies)
+        told = any(_DUTY.match(key, b.end) or key[b.start - 1] in "请由" for b in bodies) or self.told_later(
+            stretch, bodies
+        )
         if stretch.kind == "goal":
             given = told or self.delivers(stretch) or any(h.role in BODY_ROLES for h in self.handed(stretch))
             return given or bool(dates or amounts or recurrences)
@@ -139,15 +141,16 @@ class Joiner:
             return any(d.data["last"] for d in dates)
         dated = any(d.data["last"] and d.data["by"] for d in dates)
         aims = bool(amounts) and bool(_AIM.search(key, stretch.start, stretch.end))
-        charged = any(h.role in BODY_ROLES and not h.from_heading and h.node == stretch.node for h in self.handed(stretch))
+        charged = any(
+            h.role in BODY_ROLES and not h.from_heading and h.node == stretch.node for h in self.handed(stretch)
+        )
         return stretch.kind == "intro" and (told or bool(recurrences) or dated or aims or charged)
 
     def told_later(self, stretch: Statement, bodies: list[Fact]) -> bool:
         """Whether a body that opens a sentence is told its duty after a comma: 行政机关作出决定前，要严格审核."""
         key = self.document.key
         return any(
-            (b.start == stretch.start or key[b.start - 1] in "。;\n")
-            and _TOLD_LATER.match(key, b.end, stretch.end)
+            (b.start == stretch.start or key[b.start - 1] in "。;\n") and _TOLD_LATER.match(key, b.end, stretch.end)
             for b in bodies
         )
 

@@ -91,7 +91,9 @@ class _Reader:
             return None
         y, ry, m, p = match.group("y", "ry", "m", "p")
         if match.group("dy"):
-            return _in_digits(*match.group("dy", "dm", "dd"), match.end("dd" if match.group("dd") else "dm"))
+            return _in_digits(
+                match.group("dy"), match.group("dm"), match.group("dd"), match.end("dd" if match.group("dd") else "dm")
+            )
         if p and not (y or ry) and self.key[start - 1 : start].isdigit():
             return None
         meant = self.year(y, ry, start) if y or ry or year is None else year

@@ -465,7 +465,9 @@ def _cuts_by_part(key: str, facts: dict[str, FactIndex], sentences: list[Span]) 
             cuts |= _cuts_by_clause(key, facts, start, end)
     for fact in facts["condition"].within(sentences[0][0], sentences[-1][1]) if sentences[1:] else ():
         if fact.data["kind"] == "vague":
-            cuts |= {edge for edge in next(s for s in sentences if s[0] <= fact.start < s[1]) if edge not in sentences[0][:1]}
+            cuts |= {
+                edge for edge in next(s for s in sentences if s[0] <= fact.start < s[1]) if edge not in sentences[0][:1]
+            }
     return cuts - {sentences[-1][1]} if sentences else cuts
 
 
@@ -478,7 +480,9 @@ def _cuts_by_clause(key: str, facts: dict[str, FactIndex], start: int, end: int)
             continue
         timed = [*facts["date"].within(start, two.start), *facts["recurrence"].within(start, two.start)]
         stop = key.find(";", two.start, end)
-        own = [family for family in ("date", "recurrence") if facts[family].within(two.start, end if stop < 0 else stop)]
+        own = [
+            family for family in ("date", "recurrence") if facts[family].within(two.start, end if stop < 0 else stop)
+        ]
         if own or not timed:
             cuts.add(two.start)
     return cuts
@@ -486,6 +490,8 @@ def _cuts_by_clause(key: str, facts: dict[str, FactIndex], start: int, end: int)
 
 def _cuts_by_force(key: str, sentences: list[Span]) -> set[int]:
     """Around sentences that encourage or strive where their neighbours demand."""
+    if len(sentences) < 2:
+        return set()
     force = [(encourages(key, start, end), bool(_striving().match(key, start, end))) for start, end in sentences]
     return {sentences[i][0] for i in range(1, len(sentences)) if force[i] != force[i - 1]}
 

@@ -5,7 +5,6 @@ Data: `role` (responsible, support, supervise), `each`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from luoshi.compiler.bodies import LONGEST_LIST, complete_name, is_each, is_kind, is_name, split_bodies
@@ -42,7 +41,9 @@ _CHARGED = re.compile(r"[请由](?<=[,;。:\n)别均再统].)(?P<rest>[^,;。:\n
 # Further helpers after a comma: 某厅负责统筹，会同某厅制定.
 _ALSO_TOGETHER = re.compile(r",(?:并|要|共同)?会同")
 # The head of a sentence that is told a duty, with other words between (某单位招用人员不得…, 某机关作出决定前，要…).
-_TOLD = re.compile(r"[。\n](?=(?P<head>[^,;。:\n]{3,40}?)(?:应当|必须|不得|须|,(?:要|应当|必须|不得)(?<!后..)(?<!后...)))")
+_TOLD = re.compile(
+    r"[。\n](?=(?P<head>[^,;。:\n]{3,40}?)(?:应当|必须|不得|须|,(?:要|应当|必须|不得)(?<!后..)(?<!后...)))"
+)
 # 由某单位开展的服务: the body belongs to a noun, it does not act.
 _CLAUSE_OF_NOUN = re.compile(r"[^,;。:\n]{0,8}的")
 
@@ -151,7 +152,11 @@ def _told(document: Document) -> Iterator[Fact]:
 def _longest_name(document: Document, start: int, end: int) -> Iterator[Fact]:
     key = document.key
     for stop in range(end - 1, start + 1, -1):
-        if key[stop - 1] in _last_characters() and complete_name().match(key, start, stop) and key[stop] not in "、和及的":
+        if (
+            key[stop - 1] in _last_characters()
+            and complete_name().match(key, start, stop)
+            and key[stop] not in "、和及的"
+        ):
             name = key[start:stop]
             if is_name(name) and not _marks(name):
                 found = list(split_bodies(key, start, stop))
@@ -167,7 +172,8 @@ def _last_characters() -> frozenset[str]:
 
 def _with_exclusion(key: str, start: int) -> int:
     """The start of 除开发区外 before the name, else the start of the name itself."""
-    excluded = _EXCLUDED.search(key, max(0, start - 30), start) if key.startswith("外", start - 2) or key.startswith("外", start - 1) else None
+    outside = key.startswith("外", start - 1) or key.startswith("外,", start - 2)
+    excluded = _EXCLUDED.search(key, max(0, start - 30), start) if outside else None
     return excluded.start() if excluded else start
 
 
@@ -245,8 +251,8 @@ def _facts(document: Document, start: int, end: int) -> Iterator[Fact]:
     supervising = _supervising().match(key, end)
     role = "supervise" if supervising else "lead" if key.startswith(("牵头", "要牵头"), end) else "responsible"
     for begin, stop in split_bodies(key, start, end):
-        name = _body(document, begin, stop, role)
-        yield replace(name, start=_with_exclusion(key, begin)) if begin == start else name
+        first = _with_exclusion(key, begin) if begin == start else begin
+        yield Fact("body", first, stop, "acting_body", {"role": role, "each": is_each(key[begin:stop])})
     together = _TOGETHER.match(key, end)
     if together:
         yield from _helpers(document, together.end())
@@ -264,7 +270,9 @@ def _helpers(document: Document, start: int) -> Iterator[Fact]:
     clause = _REST.match(key, start)
     if not clause:
         return
-    ends = [m.end() for m in _trigger().finditer(key, start, clause.end()) if complete_name().match(key, start, m.end())]
+    ends = [
+        m.end() for m in _trigger().finditer(key, start, clause.end()) if complete_name().match(key, start, m.end())
+    ]
     etc = _ETC.search(key, start, clause.end())
     end = etc.end() if etc else ends[0] if ends else None
     if end is None:

@@ -84,7 +84,9 @@ def _read(document: Document, start: int, years: _Years) -> tuple[Fact | None, i
     ranged = first is not None or now is not None
     if first is not None and _is_of_name(key, start, second):
         return None, end
-    if (first is None and _is_passing(document, start, second)) or not (ranged or _is_due(document, start, second, latest, end)):
+    if (first is None and _is_passing(document, start, second)) or not (
+        ranged or _is_due(document, start, second, latest, end)
+    ):
         return None, end if ranged or second.year_said else start
     opens = bool(latest and second.bare_year and latest.group() in _BEFORE)
     data = {

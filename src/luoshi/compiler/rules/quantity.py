@@ -39,7 +39,9 @@ _BEHIND = frozenset("、,;。\n)")
 _SIDE = " 、和及"
 _ACRONYM = re.compile(r"[A-Z]{2,}$")
 # What an amount of time is brought down to: 压缩至5个工作日, 分别减至1个月.
-_REDUCED = tuple(f"{verb}{to}" for verb in ("减", "压减", "缩减", "压缩", "缩短", "降", "延长", "提速") for to in "至到")
+_REDUCED = tuple(
+    f"{verb}{to}" for verb in ("减", "压减", "缩减", "压缩", "缩短", "降", "延长", "提速") for to in "至到"
+)
 # A penalty for falling short (少一次扣0.5分, 出现1例未处理扣2分): its count is no amount owed.
 _PENALTY = re.compile(r"[^,;。:\n|]{0,16}扣")
 # What is forbidden below a bound is owed from it on: 禁止使用厚度低于0.01毫米的地膜.

@@ -84,8 +84,8 @@ def _fact(document: Document, cycle: re.Match[str], frequency: str, interval: in
     workday = _LAST_WORKDAY.match(key, cycle.end()) if frequency in {"MONTHLY", "WEEKLY"} else None
     if workday and interval == 1:
         end = workday.end()
-        place = -1 if workday.group("place") == "最后" else int(number(workday.group("n") or "一") or 1)
-        parts.append(f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={place}")
+        order = -1 if workday.group("place") == "最后" else int(number(workday.group("n") or "一") or 1)
+        parts.append(f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={order}")
     elif frequency == "WEEKLY" and key[cycle.end() : cycle.end() + 1] in _BYDAY:
         end = cycle.end() + 1
         parts.append(f"BYDAY={_BYDAY[key[cycle.end()]]}")

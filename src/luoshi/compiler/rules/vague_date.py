@@ -23,5 +23,13 @@ def find(document: Document) -> Iterator[Fact]:
         named = _OF.search(key, max(0, match.start() - 9), match.start())
         if named is None or key.startswith(("以来", "就", "起"), match.end()):
             continue
-        data = {"first": None, "last": None, "range": False, "by": True, "inferred": True, "now": False, "relative": True}
+        data = {
+            "first": None,
+            "last": None,
+            "range": False,
+            "by": True,
+            "inferred": True,
+            "now": False,
+            "relative": True,
+        }
         yield Fact("date", named.start(), match.end(), "vague_date", data)
