@@ -408,9 +408,9 @@ def _cuts_by_body(key: str, bodies: FactIndex, sentences: list[Span]) -> set[int
         if subject and not _same(subject, name) and leads:
             cuts.add(start)
         subject = name if leads or not subject else subject
-        for body in acting[1:]:
+        for before, body in pairwise(acting):
             other = bare_name(key[body.start : body.end])
-            listed = not key[acting[acting.index(body) - 1].end : body.start].strip(",、和及")
+            listed = not key[before.end : body.start].strip(",、和及")
             if key[body.start - 1] in ",;" and not listed and _STRONG.match(key, body.end) and not _same(name, other):
                 cuts.add(body.start)
                 subject = name = other

@@ -30,6 +30,8 @@ _NOT_DUE = ("从", "自", "每年", "上年度", "上一年度", "上年", "去�
 _OPENING = frozenset('。,;:!?\n(“|-、 )"在于')
 _ITEM_NUMBER = re.compile(r"(?:\n|^|[。;])\d{1,3}\.$")
 _AIMING = ("力争", "确保", "争取", "计划", "预计", "拟")
+# 2000年底前建成的小区: what the duty is about, not when it is due.
+_BUILT_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,6}的")
 # 2020年采暖季前, 2022年春节前: before an event of the year, whose day is not said.
 _BEFORE_EVENT = re.compile(r"[\u4e00-\u9fff“”]{2,6}(?:[之以]?前)(?=[,;。完建实全])")
 _DOCUMENT = re.compile(r"(?:方案|行动|计划|规划|纲要|意见|办法|规定|要点|目录|工程|》|”)\($")
@@ -139,6 +141,8 @@ def _labelled(key: str, start: int) -> bool:
 def _is_due(document: Document, start: int, point: Point, latest: re.Match[str] | None, end: int) -> bool:
     """Whether a single date says when something has to be done."""
     key = document.key
+    if latest and point.year_said and point.last.year < (document.year or 0) and _BUILT_BEFORE.match(key, end):
+        return False
     if latest or (key.endswith(_UNTIL, 0, start) and not (point.bare_year and _BEFORE_EVENT.match(key, end))):
         return True
     if _AFTER.match(key, end):
