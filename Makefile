@@ -34,5 +34,5 @@ messages: ## collect the messages of all pages for translation
 	@tools/messages
 
 clean: ## remove what was installed and built; the data in var/ stays
-	rm -rf .venv build src/luoshi/web/static_built src/luoshi/web/frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv build src/luoshi/web/static_built src/luoshi/web/frontend/node_modules tests/oidc/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find src tests \( -name __pycache__ -o -name '*.egg-info' -o -name '*.mo' \) -prune -exec rm -rf {} +

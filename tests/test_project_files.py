@@ -13,6 +13,7 @@ from luoshi.cli import LazyGroup
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PACKAGES = json.loads((ROOT / "src/luoshi/web/frontend/package.json").read_text())
+PROVIDER = json.loads((ROOT / "tests/oidc/package.json").read_text())
 SETTINGS = (ROOT / "src/luoshi/web/settings.py").read_text() + (ROOT / "src/luoshi/web/datadir.py").read_text()
 
 
@@ -52,6 +53,7 @@ def explained() -> set[str]:
 def test_every_dependency_has_its_reason_and_no_other() -> None:
     named = {name_of(r) for r in chain(PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())}
     named |= {name.lower() for name in [*PACKAGES["dependencies"], *PACKAGES["devDependencies"]]}
+    named |= {name.lower() for name in PROVIDER["devDependencies"]}
     named |= {name_of(line) for file in (ROOT / "requirements").glob("*.in") for line in file.read_text().splitlines()}
     assert explained() == named
 

@@ -8,7 +8,9 @@ import pytest
 import luoshi
 from luoshi.audit.sentences import catalog
 
-ROOMS = "audit|organizations|plans|assignments|reports|registry|indicators|appraisal|publishing|integrations|web"
+ROOMS = (
+    "audit|organizations|accounts|plans|assignments|reports|registry|indicators|appraisal|publishing|integrations|web"
+)
 TAG = re.compile(rf"""["']((?:{ROOMS}):[a-z_]+:[a-z_{{}}.]+)["']""")
 
 

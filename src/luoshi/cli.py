@@ -17,6 +17,7 @@ class LazyGroup(click.Group):
         "migrate": "luoshi.web.commands:migrate_command",
         "serve": "luoshi.web.commands:serve_command",
         "worker": "luoshi.web.commands:work_command",
+        "accounts": "luoshi.accounts.commands:accounts_group",
         "organizations": "luoshi.organizations.commands:organizations_group",
         "plans": "luoshi.plans.commands:plans_group",
         "ledger": "luoshi.assignments.commands:ledger_group",
@@ -26,7 +27,9 @@ class LazyGroup(click.Group):
     }
 
     #: Commands of the site's rooms: their modules can only be imported when Django runs.
-    needs_django: ClassVar[frozenset[str]] = frozenset({"organizations", "plans", "ledger", "audit", "evidence", "api"})
+    needs_django: ClassVar[frozenset[str]] = frozenset(
+        {"accounts", "organizations", "plans", "ledger", "audit", "evidence", "api"}
+    )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(self.places)

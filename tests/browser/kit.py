@@ -64,6 +64,8 @@ def running_site() -> Iterator[Site]:
         own_database() as url,
     ):
         environment = {**os.environ, "LUOSHI_DATA_DIR": folder, "PYTHONUNBUFFERED": "1", "LUOSHI_LOG_LEVEL": "ERROR"}
+        # People of the tests sign in once and are used for as long as the suite runs.
+        environment["LUOSHI_SESSION_IDLE_MINUTES"] = "600"
         environment |= {"PYTHONPATH": str(ROOT / "src"), "DATABASE_URL": url or f"sqlite:///{folder}/luoshi.sqlite3"}
         command = [sys.executable, "-m", "luoshi", "serve", "--port", "0", "--demo"]
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import secrets
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -138,23 +137,3 @@ def export_roster(actor: User | None, file: BinaryIO) -> None:
         raise PermissionDeniedError("export_roster")
     lines = write_roster(file, private=private)
     record_export(actor, "organizations:roster:export", rows=lines, contacts=private)
-
-
-#: Characters of one-time passwords: none that look like another one, so that they can be read out on the telephone.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-@transaction.atomic
-def reset_password(actor: User | None, person: User) -> str:
-    """A new random password for the account, to be handed over; it can't be shown again.
-
-    `actor` is an administrator, or None for whoever runs the command on the server. Raises PermissionDeniedError to others.
-    """
-    if actor is not None and not has_role(actor, Role.ADMINISTRATOR):
-        raise PermissionDeniedError("reset_password")
-    password = "-".join("".join(secrets.choice(ALPHABET) for _character in range(4)) for _group in range(4))
-    locked = User.objects.select_for_update().get(pk=person.pk)
-    locked.set_password(password)
-    locked.save(update_fields=["password"])
-    record(actor, "organizations:account:reset_password", locked, username=locked.username)
-    return password

@@ -8,5 +8,4 @@ class OrganizationsConfig(AppConfig):
     verbose_name = _("Organizations")
 
     def ready(self) -> None:
-        from luoshi.organizations import signals  # noqa: F401 (connects the receivers)
         from luoshi.organizations.reorganization import own_duties  # noqa: F401 (registers this room's duties)

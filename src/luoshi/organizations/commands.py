@@ -9,8 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from luoshi.organizations.actions import RosterImport, export_roster, import_roster, reset_password
-from luoshi.organizations.models import User
+from luoshi.organizations.actions import RosterImport, export_roster, import_roster
 from luoshi.organizations.roster import RosterError
 from luoshi.organizations.roster.changes import Beat
 
@@ -60,15 +59,3 @@ def export_command(file: Path, with_phones: bool) -> None:
     """Write the roster to the workbook FILE, ready to be edited and imported again."""
     with file.open("wb") as opened:
         export_roster(None, opened)
-
-
-@organizations_group.command("password")
-@click.argument("username")
-def password_command(username: str) -> None:
-    """Give the account USERNAME a new random password and print it: for the first administrator, and for who forgot."""
-    person = User.objects.filter(username=username).first()
-    if person is None:
-        raise click.ClickException(
-            f"There is no account “{username}”. Import the roster first, or look for the name in it."
-        )
-    click.echo(reset_password(None, person))

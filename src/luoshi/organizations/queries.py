@@ -148,11 +148,6 @@ def own_appointments(user: User) -> QuerySet[Appointment]:
     return held.select_related("post__organization").order_by("post__organization__path", "post__name")
 
 
-def accounts(user: User) -> QuerySet[User]:
-    """The accounts that the user looks after: all for administrators, none for others."""
-    return User.objects.all() if has_role(user, Role.ADMINISTRATOR) else User.objects.none()
-
-
 def held_on(day: date) -> Q:
     """A condition true for appointments that hold on that day."""
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))

@@ -1,16 +1,10 @@
-"""Events of organizations, accounts and sign-ins in words (see `audit.sentences`)."""
+"""Events of organizations and of the roster in words (see `audit.sentences`)."""
 
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
-    "organizations:session:sign_in": _("Signed in from %(address)s"),
-    "organizations:session:sign_out": _("Signed out"),
-    "organizations:session:sign_in_failed": _("Sign-in as “%(username)s” failed, from %(address)s"),
-    "organizations:session:lock_out": _("“%(username)s” locked out after too many wrong passwords, from %(address)s"),
     "organizations:account:add": _("Account “%(username)s” opened"),
     "organizations:account:change": _("Account “%(username)s” changed"),
-    "organizations:account:change_password": _("Password changed"),
-    "organizations:account:reset_password": _("New password for “%(username)s”"),
     "organizations:kind:add": _("Kind “%(code)s” added"),
     "organizations:kind:change": _("Kind “%(code)s” changed"),
     "organizations:organization:add": _("Organization “%(code)s” added"),
@@ -34,8 +28,5 @@ SENTENCES = {
     "organizations:scope:confirm": _("Settled what “%(phrase)s” means"),
 }
 TONES = {
-    "organizations:account:reset_password": "amber",
-    "organizations:session:sign_in_failed": "amber",
-    "organizations:session:lock_out": "red",
     "organizations:scope:confirm": "blue",
 }

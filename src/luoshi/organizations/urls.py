@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luoshi.organizations.views import accounts, kinds, organizations, reorganizations, rosters
+from luoshi.organizations.views import kinds, organizations, reorganizations, rosters
 
 urlpatterns = [
     path("", organizations.organization_list, name="organization_list"),
@@ -16,7 +16,6 @@ urlpatterns = [
     path("kinds/export/", kinds.kind_export, name="kind_export"),
     path("kinds/<slug:code>/change/", kinds.kind_change, name="kind_change"),
     path("kinds/<slug:code>/delete/", kinds.kind_delete, name="kind_delete"),
-    path("people/<int:pk>/password/", accounts.person_password, name="person_password"),
     path("import/", rosters.organization_import, name="organization_import"),
     path("imports/<int:pk>/", rosters.roster_upload, name="roster_upload"),
     path("imports/<int:pk>/progress/", rosters.roster_upload_progress, name="roster_upload_progress"),

@@ -1,7 +1,9 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
+from luoshi.accounts.gate import standing as gate
 from luoshi.organizations.permissions import grants
 from luoshi.web.navigation import menu
 
@@ -12,4 +14,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     if not user or not user.is_authenticated:
         return {"roles": set(), "menu": [], "held_posts": ()}
     held = grants(user)
-    return {"roles": {grant.role for grant in held}, "menu": list(menu(request)), "held_posts": held}
+    return {
+        "roles": {grant.role for grant in held},
+        "menu": [] if gate(request) else list(menu(request)),
+        "held_posts": held,
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
+    }

@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -25,6 +26,7 @@ INSTALLED_APPS = [
     "luoshi.web.apps.WebConfig",
     "luoshi.audit.apps.AuditConfig",
     "luoshi.organizations.apps.OrganizationsConfig",
+    "luoshi.accounts.apps.AccountsConfig",
     "luoshi.plans.apps.PlansConfig",
     "luoshi.assignments.apps.AssignmentsConfig",
     "luoshi.reports.apps.ReportsConfig",
@@ -38,6 +40,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "django_cotton",
     "django_htmx",
@@ -55,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "luoshi.accounts.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -113,24 +120,102 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "luoshi.accounts.passwords.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "luoshi.accounts.passwords.ClassesValidator"},
+    {"NAME": "luoshi.accounts.passwords.HistoryValidator"},
 ]
+#: Fewest characters of a password. The rules are those of GB/T 22239-2019, level 3.
+PASSWORD_MIN_LENGTH = env.int("LUOSHI_PASSWORD_MIN_LENGTH", 10)
+#: Fewest classes of characters (capitals, small letters, digits, others) in a password.
+PASSWORD_CLASSES = env.int("LUOSHI_PASSWORD_CLASSES", 3)
+#: How many former passwords can't be taken again; the present one never can.
+PASSWORD_HISTORY = env.int("LUOSHI_PASSWORD_HISTORY", 5)
+#: Days after which a change is asked for at the next sign-in; 0: never.
+PASSWORD_MAX_AGE_DAYS = env.int("LUOSHI_PASSWORD_MAX_AGE_DAYS", 90)
+#: Whether a password that an administrator gave must be changed at the first sign-in.
+PASSWORD_CHANGE_FIRST = env.bool("LUOSHI_PASSWORD_CHANGE_FIRST", default=True)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"  # the desk
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "luoshi.organizations.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "luoshi.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = False  # django-axes counts failed sign-ins
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25  # hours
+ACCOUNT_RATE_LIMITS = False  # django-axes counts failures, of passwords and of codes
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or when it is idle
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+#: How many proxies of our own stand in front; the client's address is then read from what they say.
+PROXIES = env.int("LUOSHI_PROXIES", 0)
+#: Failed sign-ins of one account from one address after which it is locked there, and for how many minutes.
+AXES_FAILURE_LIMIT = env.int("LUOSHI_LOCK_OUT_FAILURES", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LUOSHI_LOCK_OUT_MINUTES", 15))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_LOCKOUT_CALLABLE = "luoshi.accounts.views.locked.locked"
+AXES_CLIENT_IP_CALLABLE = "luoshi.accounts.addresses.client_address"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the audit chain has it
 AXES_VERBOSE = False
+
+MFA_ADAPTER = "luoshi.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # mail addresses are the roster's
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late: telephones are seldom exact
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "luoshi.accounts.forms.CountedAuthenticateForm",
+    "reauthenticate": "luoshi.accounts.forms.CountedReauthenticateForm",
+    "activate_totp": "luoshi.accounts.forms.PlainActivateForm",
+}
+#: Roles that must set up one-time codes at their next sign-in, by code: `administrator,auditor`.
+TOTP_ROLES = env.list("LUOSHI_TOTP_ROLES", [])
+
+#: Address of the OpenID Connect provider of single sign-on (without /.well-known/…); none: no single sign-on.
+OIDC_URL = env.str("LUOSHI_OIDC_URL", "")
+#: What the button is called after "Sign in with".
+OIDC_NAME = env.str("LUOSHI_OIDC_NAME", "OpenID Connect")
+#: The claim that names the account, and the account's field that it equals: username, email or phone.
+OIDC_CLAIM = env.str("LUOSHI_OIDC_CLAIM", "preferred_username")
+OIDC_FIELD = env.str("LUOSHI_OIDC_FIELD", "username", validate=validate.OneOf(["username", "email", "phone"]))
+#: Whether somebody whom the provider knows and the roster doesn't gets an account, without a post.
+OIDC_CREATE = env.bool("LUOSHI_OIDC_CREATE", default=False)
+SOCIALACCOUNT_ADAPTER = "luoshi.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads elsewhere is what the content security policy forbids
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "office",
+                "name": OIDC_NAME,
+                "client_id": env.str("LUOSHI_OIDC_CLIENT_ID", "luoshi"),
+                "secret": env.str("LUOSHI_OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": OIDC_URL},
+            }
+        ]
+        if OIDC_URL
+        else [],
+    }
+}
+#: Days for which an invitation holds.
+INVITATION_DAYS = env.int("LUOSHI_INVITATION_DAYS", 7)
+
+#: The office's mail server, for invitations. Without a host none are sent: invitations are printed.
+EMAIL_HOST = env.str("LUOSHI_MAIL_HOST", "")
+EMAIL_PORT = env.int("LUOSHI_MAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("LUOSHI_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("LUOSHI_MAIL_PASSWORD", "")
+#: How the connection is kept secret: none, starttls or tls.
+_mail_security = env.str("LUOSHI_MAIL_SECURITY", "none", validate=validate.OneOf(["none", "starttls", "tls"]))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_security == "starttls", _mail_security == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("LUOSHI_MAIL_FROM", "luoshi@localhost")
+
+#: What several processes must share for a short time, such as a one-time code that was just used.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}}
+#: Minutes without activity after which a session ends; 0: only with the browser, or after twelve hours.
+SESSION_IDLE_SECONDS = env.int("LUOSHI_SESSION_IDLE_MINUTES", 30) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 

@@ -10,7 +10,7 @@ from luoshi.web.views import components
 
 urlpatterns = [
     path("", desk, name="desk"),
-    path("accounts/", include("luoshi.organizations.account_urls")),
+    path("accounts/", include("luoshi.accounts.urls")),
     path("audit/", include("luoshi.audit.urls")),
     path("organizations/", include("luoshi.organizations.urls")),
     path("language/", login_not_required(set_language), name="set_language"),

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from luoshi.accounts.models import Credential
 from luoshi.assignments.actions import issue_plan
 from luoshi.audit.actions import record
 from luoshi.audit.models import Event
@@ -78,6 +79,9 @@ class Seeding:
         User.objects.exclude(password__startswith="argon2").update(  # noqa: S106 (a prefix)
             password=make_password(password())
         )
+        # A visitor signs in at once, also in a year: these passwords need no change and do not grow old.
+        without = User.objects.filter(credential=None)
+        Credential.objects.bulk_create(Credential(user=user, expires=False) for user in without)
 
     def person(self, role: str) -> User:
         """The person who plays the role in the story; a fresh object, because what one holds is cached on it."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from luoshi.accounts.separation import conflicts
 from luoshi.assignments import queries as ledger
 from luoshi.assignments.ledger.request import ledger_plans
 from luoshi.assignments.ledger.totals import Totals, totals_by_plan
@@ -79,6 +80,8 @@ def panels(user: User) -> dict[str, Any]:
         shown["drafts_of_plans"] = _drafts_of_plans(user)
     if roles & TOTALLING:
         shown["plans"] = plan_totals(user, today)
+    if roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
+        shown["conflicts"] = conflicts()
     if Role.LEADER in roles:
         shown["overdue"] = ledger.overdue_below(user)[:ROWS]
     return shown

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from luoshi.accounts.actions import invite_people
 from luoshi.assignments import tallies
 from luoshi.assignments.models import Assignment, Supervision
 from luoshi.audit.models import VerificationRun
@@ -137,6 +138,7 @@ def build_house() -> tuple[World, dict[str, Any]]:
         "upload": RosterUpload.objects.create(
             file=ContentFile(b"x", "roster.xlsx"), name="roster.xlsx", made_by=world.administrator, state="read"
         ),
+        "invitation": invite_people(None, [world.handler_b], site="/").slips[0].invitation,
     }
     places = {name: thing.pk for name, thing in things.items()}
     keys = {"evidence_draft": draft.evidence.get().key, "evidence_filed": filed.evidence.get().key}

@@ -1,0 +1,30 @@
+"""Ending sessions: one's own, all others, or everybody's of an account."""
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from luoshi.audit.actions import record
+from luoshi.organizations.models import User
+
+
+@transaction.atomic
+def end_session(actor: User, session: UserSession) -> None:
+    """End one of the actor's own sessions, as `queries.own_sessions` gave it."""
+    session.end()
+    record(actor, "accounts:session:end", actor, address=session.ip, device=session.user_agent[:200])
+
+
+@transaction.atomic
+def sign_out_everywhere(actor: User, but: str = "") -> int:
+    """End the actor's sessions, all or all but the one with the key `but`; how many ended."""
+    ended = end_all(actor, but=but)
+    record(actor, "accounts:session:end_all", actor, count=ended)
+    return ended
+
+
+def end_all(user: User, but: str = "") -> int:
+    """End the sessions of an account, within the caller's action; how many ended."""
+    sessions = list(UserSession.objects.filter(user=user).exclude(session_key=but))
+    for session in sessions:
+        session.end()
+    return len(sessions)
