@@ -57,7 +57,7 @@ def test_each_person_is_answered_as_the_table_says(line, house, browsers, db):
     answers = {person: ask_address(browsers[person], method, path, row, house[1]) for person in browsers}
     statuses = {person: answer.status_code for person, answer in answers.items()}
     assert statuses == {person: expected(row, person, path) for person in browsers}
-    if not path.startswith("/audit/"):
+    if not path.startswith(("/audit/", "/contacts/answer/")):  # by its link a unit reads what it is asked
         assert [who for who, answer in answers.items() if leaks(answer, who)] == []
     unrecorded = [who for who, answer in answers.items() if answer.unrecorded]
     assert unrecorded == [], "who takes a file away is an event: audit.actions.record_export, or a tag …:download"

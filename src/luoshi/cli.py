@@ -19,6 +19,8 @@ class LazyGroup(click.Group):
         "worker": "luoshi.web.commands:work_command",
         "accounts": "luoshi.accounts.commands:accounts_group",
         "organizations": "luoshi.organizations.commands:organizations_group",
+        "posts": "luoshi.organizations.posts.commands:posts_group",
+        "contacts": "luoshi.contacts.commands:contacts_group",
         "plans": "luoshi.plans.commands:plans_group",
         "ledger": "luoshi.assignments.commands:ledger_group",
         "audit": "luoshi.audit.commands:audit_group",
@@ -28,7 +30,7 @@ class LazyGroup(click.Group):
 
     #: Commands of the site's rooms: their modules can only be imported when Django runs.
     needs_django: ClassVar[frozenset[str]] = frozenset(
-        {"accounts", "organizations", "plans", "ledger", "audit", "evidence", "api"}
+        {"accounts", "organizations", "posts", "contacts", "plans", "ledger", "audit", "evidence", "api"}
     )
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -81,6 +81,19 @@ VISITS = [
     Visit("kinds", "administrator", "/organizations/kinds/"),
     Visit("kind-add", "administrator", "/organizations/kinds/add/"),
     Visit("kind-change", "administrator", "/organizations/kinds/", ("main table a[href$='/change/']",)),
+    Visit("vacancies", "administrator", "/organizations/vacancies/"),
+    Visit(
+        "post",
+        "administrator",
+        "/contacts/",
+        ("main tbody a[href^='/organizations/']", "main a[href^='/organizations/posts/']"),
+    ),
+    Visit("contacts", "handler", "/contacts/"),
+    Visit("contacts-print", "handler", "/contacts/print/?role=handler"),
+    Visit(
+        "contacts-of-plan", "plan_office", "/plans/", ("main table a[href^='/plans/']", "a[href^='/contacts/plans/']")
+    ),
+    Visit("contacts-wrong-link", None, "/contacts/answer/1-0/", status=404),
     Visit("audit", "auditor", "/audit/"),
     Visit("audit-verifications", "auditor", "/audit/verifications/"),
 ]

@@ -12,7 +12,10 @@ from ninja.pagination import paginate
 from luoshi.organizations import actions, queries
 from luoshi.organizations.models import Organization
 from luoshi.organizations.permissions import require_business
+from luoshi.organizations.posts.api import router as posts_router
 from luoshi.organizations.reorganization.api import router
+
+router.add_router("", posts_router)
 
 
 class KindOut(Schema):

@@ -1,5 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.organizations.posts.errors import MESSAGES as OF_POSTS
+
 MESSAGES = {
     "organizations.permission_denied": _("Your posts do not allow this. Ask your administrator for the right post."),
     "organizations.scope_unknown": _(
@@ -102,4 +104,4 @@ MESSAGES = {
     "organizations.roster_no_username": _("{name} needs a user name."),
     "organizations.roster_two_values": _("The same user has “{other}” in row {row} and “{text}” here."),
     "organizations.roster_ends_before_start": _("The last day lies before the first."),
-}
+} | OF_POSTS

@@ -183,6 +183,12 @@ class User(AbstractUser):
 
         return has_role(self, *roles)
 
+    @property
+    def on_behalf_of(self) -> str:
+        """For whom the user stands in in what was last permitted, with the post; empty for an own post. Events take it down."""
+        grant = getattr(self, "_acting", None)
+        return grant.behalf if grant else ""
+
 
 class Role(models.TextChoices):
     HANDLER = "handler", _("handler")
@@ -197,19 +203,39 @@ class Role(models.TextChoices):
 
 
 class Post(models.Model):
-    """A post in an organization. Duties and the role attach to it, not to the person who holds it."""
+    """A post in an organization. Duties and the role attach to it, not to the person who holds it.
+
+    `duty` tells leaders apart: who answers for the whole unit, and who for this field. Both hold the role of a leader and may do
+    the same; reminders climb from the handler to the deputy leader to the first responsible person. After `closed_on` nobody
+    can be appointed any more.
+    """
+
+    class Duty(models.TextChoices):
+        NONE = "", "—"
+        FIRST = "first", _("first responsible person")
+        DEPUTY = "deputy", _("deputy leader")
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="posts")
     role = models.CharField(pgettext_lazy("of a post", "role"), max_length=20, choices=Role)
+    duty = models.CharField(_("duty"), max_length=10, choices=Duty, default=Duty.NONE, blank=True)
     name = models.CharField(_("name"), max_length=60)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
-        constraints = [models.UniqueConstraint(fields=["organization", "role", "name"], name="unique_post")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "role", "name"], name="unique_post"),
+            models.CheckConstraint(condition=models.Q(duty="") | models.Q(role="leader"), name="duty_of_a_leader"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organization} {self.name}"
+
+    @property
+    def role_words(self) -> str:
+        """What the post is, in words: the duty where it has one, else the role."""
+        return str(self.get_duty_display() if self.duty else self.get_role_display())
 
 
 class Appointment(models.Model):
@@ -284,3 +310,32 @@ class RosterLine(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class StandIn(models.Model):
+    """A deputy does the duties of a post for its holder, from a day to a day, both included.
+
+    It counts only while the holder holds the post (`holder` None: the post is vacant and somebody acts in it). `within` narrows it
+    to an organization below the post's, and all below that; without it the deputy has all duties of the post.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="stand_ins")
+    holder = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in")
+    within = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    arranged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("stand-in")
+        verbose_name_plural = _("stand-ins")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="stand_in_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} {self.post}"

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from luoshi.errors import PermissionDeniedError
-from luoshi.organizations.models import Appointment, Organization, Role, User
+from luoshi.organizations.models import Appointment, Organization, Role, StandIn, User
 
 #: Roles that see business data; administrators and auditors do not.
 BUSINESS_ROLES = frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}
@@ -18,13 +21,24 @@ OWN_ONLY = frozenset({Role.HANDLER})
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role held today in an organization, by an appointment to one of its posts (both named, for the account menu)."""
+    """A role held today in an organization, by an appointment to one of its posts or as a stand-in (named, for the account menu).
+
+    `holder` is whom the person stands in for; a stand-in in a vacant post has none, and `stands_in` is true all the same. What a
+    stand-in reaches begins at the organization that he was given, which may lie below the post's.
+    """
 
     role: str
     organization_id: int
     path: str
     post: str = ""
     organization: str = ""
+    holder: str = ""
+    stands_in: bool = False
+
+    @property
+    def behalf(self) -> str:
+        """Whose duty it is, for the event of an act done as a stand-in: 张三（经办人); empty for an own post."""
+        return f"{self.holder}（{self.post}）" if self.holder else self.post if self.stands_in else ""
 
 
 def grants(user: User) -> tuple[Grant, ...]:
@@ -33,19 +47,44 @@ def grants(user: User) -> tuple[Grant, ...]:
         return ()
     if not hasattr(user, "_grants"):
         today = timezone.localdate()
-        rows = (
-            Appointment.objects.filter(user=user, starts_on__lte=today)
-            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
-            .values_list(
-                "post__role",
-                "post__organization_id",
-                "post__organization__path",
-                "post__name",
-                "post__organization__name",
-            )
-        )
+        rows = _held(user, today).union(_stood_in(user, today), all=True)
         user._grants = tuple(Grant(*row) for row in rows)  # noqa: SLF001 (a cache on the object itself)
     return user._grants  # noqa: SLF001
+
+
+def _running(day: date) -> Q:
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def _held(user: User, day: date) -> QuerySet[Any, Any]:
+    nobody, no = Value("", output_field=CharField()), Value(False, output_field=BooleanField())
+    return Appointment.objects.filter(_running(day), user=user).values_list(
+        "post__role",
+        "post__organization_id",
+        "post__organization__path",
+        "post__name",
+        "post__organization__name",
+        nobody,
+        no,
+    )
+
+
+def _stood_in(user: User, day: date) -> QuerySet[Any, Any]:
+    """The duties that the user does for others today: while the holder holds the post, or while it is vacant and still there."""
+    held = Appointment.objects.filter(_running(day), post=OuterRef("post"))
+    for_holder = Exists(held.filter(user=OuterRef("holder")))
+    in_vacancy = Q(holder__isnull=True) & ~Exists(held)
+    there = Q(post__closed_on__isnull=True) | Q(post__closed_on__gte=day)
+    running = StandIn.objects.filter(_running(day), there, for_holder | in_vacancy, deputy=user)
+    return running.values_list(
+        "post__role",
+        Coalesce("within_id", "post__organization_id"),
+        Coalesce("within__path", "post__organization__path"),
+        "post__name",
+        Coalesce("within__name", "post__organization__name"),
+        Coalesce("holder__full_name", Value(""), output_field=CharField()),
+        Value(True, output_field=BooleanField()),
+    )
 
 
 def has_role(user: User, *roles: str) -> bool:
@@ -79,16 +118,20 @@ def subtree(path: str, prefix: str = "") -> Q:
 
 
 def reaches(user: User, organization: Organization, *roles: str) -> bool:
-    """Whether the user holds one of the roles over this organization (no query beyond the grants)."""
-    for grant in grants(user):
-        if grant.role not in roles:
-            continue
-        if grant.role in OWN_ONLY:
-            if grant.organization_id in {organization.pk, organization.belongs_to_id}:
-                return True
-        elif organization.path.startswith(grant.path):
-            return True
-    return False
+    """Whether the user holds one of the roles over this organization (no query beyond the grants).
+
+    Own posts come before those that he stands in for; which of them it was is remembered for the event that follows.
+    """
+    found = [grant for grant in grants(user) if grant.role in roles and _covers(grant, organization)]
+    if found:
+        user._acting = min(found, key=lambda grant: grant.stands_in)  # noqa: SLF001 (see User.on_behalf_of)
+    return bool(found)
+
+
+def _covers(grant: Grant, organization: Organization) -> bool:
+    if grant.role in OWN_ONLY:
+        return grant.organization_id in {organization.pk, organization.belongs_to_id}
+    return organization.path.startswith(grant.path)
 
 
 def require_business(user: User) -> None:

@@ -119,22 +119,32 @@ def totals(user: User) -> dict[str, int]:
 
 
 def posts_of(user: User, organization: Organization) -> list[dict[str, Any]]:
-    """The posts of a visible organization: `post`, and `holders` with name, mail and phone of each who holds it today.
+    """The posts of a visible organization that are not closed: `post`, and `holders` with name, mail and phone of each today.
 
-    Phones are masked (138****0000) and mail addresses left out, except for administrators, the organization's own people and those
-    whose role reaches it.
+    Phones are always masked (138****0000): who needs one looks at it (`posts.actions.look_at_phone`), which is an event. Mail
+    addresses are left out except for administrators, the organization's own people and those whose role reaches it.
     """
     held = Appointment.objects.filter(held_on(timezone.localdate())).select_related("user").order_by("starts_on")
     posts = (
-        Post.objects.filter(organization=organization).prefetch_related(Prefetch("appointments", held)).order_by("pk")
+        Post.objects.filter(
+            Q(closed_on__isnull=True) | Q(closed_on__gte=timezone.localdate()), organization=organization
+        )
+        .prefetch_related(Prefetch("appointments", held))
+        .order_by("pk")
     )
     shown = needs_contacts(user, organization)
-    return [{"post": post, "holders": [_holder(one.user, shown) for one in post.appointments.all()]} for post in posts]
+    return [{"post": post, "holders": [_holder(one, shown) for one in post.appointments.all()]} for post in posts]
 
 
-def _holder(user: User, shown: bool) -> dict[str, Any]:
-    phone, email = (user.phone, user.email) if shown else (masked(user.phone), "")
-    return {"pk": user.pk, "name": str(user), "phone": phone, "email": email}
+def _holder(appointment: Appointment, shown: bool) -> dict[str, Any]:
+    user = appointment.user
+    return {
+        "pk": user.pk,
+        "appointment": appointment.pk,
+        "name": str(user),
+        "phone": masked(user.phone),
+        "email": user.email if shown else "",
+    }
 
 
 def masked(phone: str) -> str:

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.organizations.posts import sentences as of_posts
+
 SENTENCES = {
     "organizations:account:add": _("Account “%(username)s” opened"),
     "organizations:account:change": _("Account “%(username)s” changed"),
@@ -26,7 +28,7 @@ SENTENCES = {
     "organizations:roster:discard": _("Roster workbook discarded"),
     "organizations:roster:export": _("Roster exported, %(rows)s lines"),
     "organizations:scope:confirm": _("Settled what “%(phrase)s” means"),
-}
+} | of_posts.SENTENCES
 TONES = {
     "organizations:scope:confirm": "blue",
-}
+} | of_posts.TONES

@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from luoshi.organizations.views import kinds, organizations, reorganizations, rosters
 
 urlpatterns = [
+    path("", include("luoshi.organizations.posts.urls")),
     path("", organizations.organization_list, name="organization_list"),
     path("<int:pk>/", organizations.organization_detail, name="organization_detail"),
     path("<int:pk>/children/", organizations.organization_children, name="organization_children"),

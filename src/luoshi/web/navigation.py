@@ -33,6 +33,7 @@ PLACES = (
     Place("report_list", _("Reports"), icon="send", roles=BUSINESS),
     Place("review_queue", _("Reviews"), icon="checklist", roles=frozenset({Role.REVIEWER, Role.PLAN_OFFICE})),
     Place("organization_list", _("Organizations"), icon="building-community", roles=BUSINESS | {Role.ADMINISTRATOR}),
+    Place("contact_list", _("Contacts"), icon="address-book", roles=BUSINESS | {Role.ADMINISTRATOR}),
     Place("account_list", _("Accounts"), icon="users", roles=frozenset({Role.ADMINISTRATOR})),
     Place("event_list", _("Audit"), icon="shield-check", roles=frozenset({Role.AUDITOR})),
 )

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "luoshi.plans.apps.PlansConfig",
     "luoshi.assignments.apps.AssignmentsConfig",
     "luoshi.reports.apps.ReportsConfig",
+    "luoshi.contacts.apps.ContactsConfig",
     "luoshi.integrations.apps.IntegrationsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -201,7 +202,7 @@ SOCIALACCOUNT_PROVIDERS = {
 #: Days for which an invitation holds.
 INVITATION_DAYS = env.int("LUOSHI_INVITATION_DAYS", 7)
 
-#: The office's mail server, for invitations. Without a host none are sent: invitations are printed.
+#: The office's mail server, for invitations, reminders and links. Without a host none is sent: invitations are printed, and pages say so.
 EMAIL_HOST = env.str("LUOSHI_MAIL_HOST", "")
 EMAIL_PORT = env.int("LUOSHI_MAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("LUOSHI_MAIL_USER", "")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("luoshi.accounts.urls")),
     path("audit/", include("luoshi.audit.urls")),
     path("organizations/", include("luoshi.organizations.urls")),
+    path("contacts/", include("luoshi.contacts.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("components/", components, name="components"),
     path("", include("luoshi.assignments.urls")),

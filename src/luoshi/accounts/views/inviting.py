@@ -1,10 +1,7 @@
 """Inviting people, and what the invited see."""
 
-from base64 import b64encode
-from io import BytesIO
 from typing import Any
 
-import qrcode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -16,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from qrcode.image.svg import SvgPathImage
 
 from luoshi.accounts import actions, queries
 from luoshi.accounts.forms import CodeForm, NewPasswordForm
@@ -28,6 +24,7 @@ from luoshi.organizations.permissions import has_role
 from luoshi.organizations.queries import search as search_organizations
 from luoshi.organizations.queries import visible
 from luoshi.problems import sentence
+from luoshi.qr import qr_picture
 
 PAGE = 50
 #: Organizations that a search offers to choose from.
@@ -75,15 +72,8 @@ def _invited(request: HttpRequest, within: str) -> HttpResponse:
 def _slips(request: HttpRequest, done: actions.Invited) -> HttpResponse:
     """The sheet of slips: the only time that the codes are seen."""
     address = request.build_absolute_uri(reverse("invitation_code"))
-    context = {"slips": done.slips, "mailed": done.mailed, "address": address, "picture": _picture(address)}
+    context = {"slips": done.slips, "mailed": done.mailed, "address": address, "picture": qr_picture(address)}
     return render(request, "accounts/slips.html", context)
-
-
-def _picture(address: str) -> str:
-    """The address as a QR picture, for use as an image's source."""
-    buffer = BytesIO()
-    qrcode.make(address, image_factory=SvgPathImage, border=0).save(buffer)
-    return "data:image/svg+xml;base64," + b64encode(buffer.getvalue()).decode("ascii")
 
 
 @require_safe

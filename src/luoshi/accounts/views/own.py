@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from luoshi.accounts import actions, queries
 from luoshi.accounts.devices import device_words
 from luoshi.accounts.middleware import remaining
+from luoshi.organizations.posts.queries import stand_ins_of
 from luoshi.organizations.queries import own_appointments
 
 
@@ -24,6 +25,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """What the house knows of the signed-in person, the posts held, and the ways to change password, codes and language."""
     context = {
         "appointments": own_appointments(request.user),
+        "stand_ins": stand_ins_of(request.user),
         "has_code": is_mfa_enabled(request.user, ["totp"]),
         "session_count": queries.own_sessions(request.user).count(),
     }

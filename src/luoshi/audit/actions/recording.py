@@ -42,7 +42,7 @@ def record(
 
     `actor` is a user, or None for the system itself. `tag` is app:subject:action. `plan`, `assignment` and `organization`
     are primary keys: they put the event on that thing's timeline. `data` must be serializable by Django's JSON encoder
-    and hold nothing secret.
+    and hold nothing secret. Who acts for somebody else is named in it as `on_behalf_of`.
     """
     return record_many(actor, [Entry(tag, subject, plan, assignment, organization, data)])[0]
 
@@ -71,12 +71,18 @@ def _chained(head: ChainHead, actor: Any, entry: Entry, now: datetime) -> Event:
         plan_id=entry.plan,
         assignment_id=entry.assignment,
         organization_id=entry.organization,
-        data=json.loads(json.dumps(entry.data, cls=DjangoJSONEncoder)),
+        data=json.loads(json.dumps(entry.data | _behalf(actor), cls=DjangoJSONEncoder)),
         algorithm=settings.AUDIT_HASH,
         previous_hash=head.hash,
     )
     event.hash = hash_of(link_of(event), head.hash)
     return event
+
+
+def _behalf(actor: Any) -> dict[str, str]:
+    """For whom the actor stands in, where he does."""
+    behalf = getattr(actor, "on_behalf_of", "")
+    return {"on_behalf_of": behalf} if behalf else {}
 
 
 def record_export(

@@ -1,7 +1,7 @@
 """The changes of a roster written to the database in bulk, each with its event. Called inside the import's transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -149,14 +149,19 @@ def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 def _posts(changes: Sequence[Change]) -> Iterator[Entry]:
     units = _by_name(Organization, "code", {change.row["unit"] for change in changes})
-    posts = [
-        Post(organization=units[change.row["unit"]], role=change.row["role"], name=change.row["post"])
-        for change in changes
-    ]
-    Post.objects.bulk_create(posts, batch_size=BATCH)
-    for post in posts:
-        data = {"name": post.name, "role": post.role}
-        yield Entry("organizations:post:add", post, organization=post.organization_id, data=data)
+    known = _posts_by_key([change for change in changes if change.act != "add"])
+    posts = [known.get(_key(change)) or _new_post(change, units) for change in changes]
+    for post, change in zip(posts, changes, strict=True):
+        post.duty = change.fields["duty"][1]
+    Post.objects.bulk_create([post for post in posts if post.pk is None], batch_size=BATCH)
+    Post.objects.bulk_update(known.values(), ["duty"], batch_size=BATCH)
+    for post, change in zip(posts, changes, strict=True):
+        data = {"name": post.name, "role": post.role, "duty": post.duty}
+        yield Entry(f"organizations:post:{change.act}", post, organization=post.organization_id, data=data)
+
+
+def _new_post(change: Change, units: Mapping[str, Organization]) -> Post:
+    return Post(organization=units[change.row["unit"]], role=change.row["role"], name=change.row["post"])
 
 
 def _by_name(model: Any, field: str, names: Iterable[str]) -> dict[str, Any]:

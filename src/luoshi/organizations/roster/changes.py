@@ -119,14 +119,15 @@ def stored_units() -> dict[str, dict[str, Any]]:
 
 
 def _posts(rows: RosterRows) -> Iterator[Change]:
-    stored = set(Post.objects.values_list("organization__code", "role", "name"))
+    stored = {tuple(key): duty for *key, duty in Post.objects.values_list("organization__code", "role", "name", "duty")}
     for row in rows.people:
-        key = (row["unit"], row["role"], row["post"])
+        key, duty = (row["unit"], row["role"], row["post"]), row["duty"]
+        label = f"{row['unit']} {row['post']}"
         if key not in stored:
-            stored.add(key)
-            yield Change(
-                "post", "add", "/".join(key), f"{row['unit']} {row['post']}", row, {"role": [None, row["role"]]}
-            )
+            yield Change("post", "add", "/".join(key), label, row, {"role": [None, row["role"]], "duty": [None, duty]})
+        elif duty and stored[key] != duty:  # a word that only says “leader” changes nothing
+            yield Change("post", "change", "/".join(key), label, row, {"duty": [stored[key], duty]})
+        stored[key] = duty or stored.get(key, "")
 
 
 def _persons(rows: RosterRows) -> Iterator[Change]:

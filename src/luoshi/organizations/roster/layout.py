@@ -40,13 +40,18 @@ class Layout:
     role_names: dict[str, str]
     levels: dict[str, str]
     level_names: dict[str, str]
+    duties: dict[str, str]
+    duty_names: dict[str, str]
     yes: frozenset[str]
     no: frozenset[str]
 
 
 @cache
 def layout() -> Layout:
-    """The layout, read once. `roles` maps every word to the role's code, `role_names` each code to its first word; levels likewise."""
+    """The layout, read once. `roles` maps every word to the role's code, `role_names` each code to its first word; levels likewise.
+
+    `duties` and `duty_names` do the same for what tells leaders apart; their words stand in the column of the role.
+    """
     data = yaml.safe_load(files("luoshi.organizations").joinpath("lexicon/roster.yaml").read_text("utf-8"))
     return Layout(
         sheets={key: _sheet(key, sheet) for key, sheet in data["sheets"].items()},
@@ -54,6 +59,8 @@ def layout() -> Layout:
         role_names=_first_words(data["roles"]),
         levels=_by_word(data["levels"]),
         level_names=_first_words(data["levels"]),
+        duties={word: code for code, words in data["duties"].items() for word in words},
+        duty_names=_first_words(data["duties"]),
         yes=frozenset(data["yes"]),
         no=frozenset(data["no"]),
     )

@@ -170,6 +170,7 @@ def _check_post(row: Row, known: Callable[[str], bool], problems: list[Problem])
     if row["role"] not in layout().roles:
         words = "、".join(layout().role_names.values())
         problems.append(row.problem("role", "unknown_role", text=row["role"], words=words))
+    row.values["duty"] = layout().duties.get(row["role"], "")
     row.values["role"] = layout().roles.get(row["role"], "")
     if row["full_name"] and not row["username"]:
         problems.append(row.problem("username", "no_username", name=row["full_name"]))

@@ -15,6 +15,7 @@ WORDS = {
     ("unit", "move"): _("moved organization"),
     ("unit", "close"): _("closed organization"),
     ("post", "add"): _("new post"),
+    ("post", "change"): _("changed post"),
     ("person", "add"): _("new account"),
     ("person", "change"): _("changed account"),
     ("appointment", "add"): _("new appointment"),
@@ -22,6 +23,8 @@ WORDS = {
     ("appointment", "close"): _("ended appointment"),
 }
 TONES = {"add": "green", "move": "blue", "close": "red"}
+#: Fields that have no column of their own.
+OTHER_NAMES = {"position": _("order"), "duty": _("duty")}
 SHEET_OF = {"kind": "kinds", "unit": "units", "post": "people", "person": "people", "appointment": "people"}
 
 
@@ -42,7 +45,11 @@ def differences(what: str, act: str, fields: Mapping[str, list[Any]]) -> list[di
     sheet = layout().sheets[SHEET_OF[what]]
     headings = {column.key: column.names[0] for column in sheet.columns}
     return [
-        {"name": headings.get(name, str(_("order"))), "before": _shown(name, before), "after": _shown(name, after)}
+        {
+            "name": headings.get(name, str(OTHER_NAMES.get(name, name))),
+            "before": _shown(name, before),
+            "after": _shown(name, after),
+        }
         for name, (before, after) in fields.items()
         if before != after
     ]

@@ -41,7 +41,11 @@ def write_roster(file: BinaryIO, *, private: bool) -> int:
             "units",
             {"kind": codes["kinds"], "above": codes["units"], "belongs_to": codes["units"], "level": levels},
         )
-        _choices(people, "people", {"unit": codes["units"], "role": list(layout().role_names.values())})
+        _choices(
+            people,
+            "people",
+            {"unit": codes["units"], "role": [*layout().duty_names.values(), *layout().role_names.values()]},
+        )
         return sum(page.dim_rowmax or 0 for page in (kinds, units, people))
 
 
@@ -115,4 +119,5 @@ def _people() -> Iterable[dict[str, Any]]:
 
 def _post(post: Post) -> dict[str, Any]:
     organization: Organization = post.organization
-    return {"unit": organization.code, "post": post.name, "role": layout().role_names[post.role]}
+    word = layout().duty_names.get(post.duty) or layout().role_names[post.role]
+    return {"unit": organization.code, "post": post.name, "role": word}

@@ -145,7 +145,10 @@ def add_organization(code: str, name: str, short_name: str, kind: str, above: Or
 
 
 def appoint(user: User, role: str, organization: Organization, name: str) -> Appointment:
-    post, _created = Post.objects.get_or_create(organization=organization, role=role, name=name)
+    duty = Post.Duty.DEPUTY if name == "分管领导" else Post.Duty.NONE
+    post, _created = Post.objects.get_or_create(
+        organization=organization, role=role, name=name, defaults={"duty": duty}
+    )
     return Appointment.objects.create(post=post, user=user, starts_on=date(2022, 1, 1))
 
 

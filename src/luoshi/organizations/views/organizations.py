@@ -8,6 +8,7 @@ from luoshi.audit.queries import timeline
 from luoshi.organizations import queries
 from luoshi.organizations.models import Level
 from luoshi.organizations.permissions import needs_contacts
+from luoshi.organizations.posts.forms import PostForm
 
 PAGE = 100
 
@@ -52,6 +53,7 @@ def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "former_names": organization.former_names.order_by("-until_on"),
         "successions": queries.successions(organization),
         "posts": queries.posts_of(request.user, organization),
+        "post_form": PostForm(auto_id="post_%s"),
         "shows_events": needs_contacts(request.user, organization),
     }
     if context["shows_events"]:

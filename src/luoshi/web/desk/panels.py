@@ -15,6 +15,7 @@ from luoshi.assignments.ledger.totals import Totals, totals_by_plan
 from luoshi.assignments.models import Assignment
 from luoshi.assignments.standing import standing
 from luoshi.assignments.states import Light
+from luoshi.contacts.queries import to_answer
 from luoshi.organizations.models import Role, User
 from luoshi.organizations.permissions import grants
 from luoshi.plans.models import Plan
@@ -72,6 +73,8 @@ def panels(user: User) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if Role.HANDLER in roles:
         shown |= _handler(user)
+    if roles & {Role.HANDLER, Role.LEADER}:
+        shown["contacts"] = to_answer(user)[:ROWS]
     if roles & {Role.SUPERVISOR, Role.HANDLER}:
         shown["watched"] = ledger.watched_by(user)[:ROWS]
     if roles & {Role.REVIEWER, Role.PLAN_OFFICE}:

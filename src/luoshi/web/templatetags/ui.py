@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 
 from luoshi.assignments import wording
+from luoshi.organizations.queries import masked as hide
 from luoshi.web import languages
 
 register = template.Library()
@@ -179,6 +180,12 @@ def clauses(parts: Iterable[Any]) -> str:
 def share(part: Any, whole: Any) -> int:
     """Part of whole in per cent, 0 to 100, rounded down: 100 only when all is done. 0 where there is nothing to do."""
     return min(100, int(100 * float(part) / float(whole))) if whole else 0
+
+
+@register.filter
+def masked(phone: str) -> str:
+    """A phone number with its middle hidden: 138****0000."""
+    return hide(phone)
 
 
 @register.filter

@@ -9,7 +9,9 @@ from luoshi.accounts.actions import invite_people
 from luoshi.assignments import tallies
 from luoshi.assignments.models import Assignment, Supervision
 from luoshi.audit.models import VerificationRun
-from luoshi.organizations.models import Organization, RosterUpload, User
+from luoshi.contacts.links import nonce, token
+from luoshi.contacts.models import ContactCall, Declaration
+from luoshi.organizations.models import Organization, RosterUpload, StandIn, User
 from luoshi.organizations.tests.world import World, build_world
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision, Section
 from luoshi.reports.models import Evidence, Report, ReportItem
@@ -101,6 +103,20 @@ def file_report(assignment: Assignment, author: User, state: str) -> Report:
     return report
 
 
+def ask_contacts(world: World, plan: Plan) -> Declaration:
+    """The plan's call for contacts, with a group to join, and 青山县's answer that is still missing."""
+    call = ContactCall.objects.create(
+        plan=plan,
+        due_on=date(2999, 3, 8),
+        group_name="工作群",
+        group_picture=ContentFile(b"\xff\xd8\xff", "group.jpg"),
+        address="http://testserver",
+    )
+    return Declaration.objects.create(
+        call=call, organization=world.county_a, link_nonce=nonce(), link_until=date(2999, 4, 7)
+    )
+
+
 def build_house() -> tuple[World, dict[str, Any]]:
     """The world, and the addresses' parts: primary keys and codes of its things by name.
 
@@ -114,6 +130,15 @@ def build_house() -> tuple[World, dict[str, Any]]:
     supervising = assign(plan, obligation, world.highway, "supervise")
     Supervision.objects.create(supervising=supervising, supervised=a)
     tallies.rebuild(plan)
+    declaration = ask_contacts(world, plan)
+    held = world.handler_a.appointments.get()
+    stand_in = StandIn.objects.create(
+        post=held.post,
+        holder=held.user,
+        deputy=world.leader_a,
+        starts_on=date(2998, 1, 1),
+        ends_on=date(2998, 2, 1),
+    )
     draft, filed = (file_report(a, world.handler_a, state) for state in ("draft", "submitted"))
     things = {
         "plan": plan,
@@ -139,7 +164,16 @@ def build_house() -> tuple[World, dict[str, Any]]:
             file=ContentFile(b"x", "roster.xlsx"), name="roster.xlsx", made_by=world.administrator, state="read"
         ),
         "invitation": invite_people(None, [world.handler_b], site="/").slips[0].invitation,
+        "post_a": held.post,
+        "appointment_a": held,
+        "stand_in_a": stand_in,
+        "declaration_a": declaration,
     }
     places = {name: thing.pk for name, thing in things.items()}
     keys = {"evidence_draft": draft.evidence.get().key, "evidence_filed": filed.evidence.get().key}
-    return world, places | keys | {"draft_key": draft.key, "filed_key": filed.key, "code_a": world.county_a.code}
+    return world, places | keys | {
+        "draft_key": draft.key,
+        "filed_key": filed.key,
+        "code_a": world.county_a.code,
+        "link_a": token(declaration),
+    }

@@ -1,0 +1,1 @@
+"""Posts, who holds them from when to when, who stands in, and which are vacant."""
