@@ -25,6 +25,7 @@ from luoshi.organizations.permissions import subtree
 from luoshi.organizations.queries import open_on
 from luoshi.plans.queries import get_plan
 from luoshi.problems import sentence
+from luoshi.qr import qr_picture
 
 PAGE = 100
 
