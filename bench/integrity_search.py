@@ -1,0 +1,151 @@
+"""Finding near photographs in the database against a NumPy scan in memory, at a number of stored photographs.
+
+SQLite in a temporary folder, or the empty database that DATABASE_URL names. Stored hashes follow the bit frequencies and correlations of
+hashes of generated pictures, so that bands are as unevenly filled as real ones. Each answer is compared with the scan's: it must be the same.
+"""
+
+import os
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from itertools import starmap
+from statistics import NormalDist, median
+
+import numpy as np
+
+folder = tempfile.TemporaryDirectory(prefix="luoshi-bench-", dir=os.environ.get("LUOSHI_BENCH_DIR"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.web.settings")
+os.environ["LUOSHI_DATA_DIR"] = folder.name
+os.environ["LUOSHI_LOG_LEVEL"] = "ERROR"
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from luoshi.integrity import DISTANCE, fingerprint, hashing  # noqa: E402
+from luoshi.reports.examining.search import near_fingerprints  # noqa: E402
+from luoshi.reports.models import PictureHash  # noqa: E402
+from photographs import as_jpeg, photograph  # noqa: E402
+
+CHUNK = 500_000
+QUERIES, ROUNDS = 20, 3
+WINDOWS = len(hashing.WINDOWS)
+TABLE = PictureHash._meta.db_table
+
+
+def hashes_like_real(pictures: int, samples: int = 200) -> np.ndarray:
+    """Made-up hashes, one row of windows for each picture, with the statistics of those of `samples` generated pictures."""
+    seen = [p.hashes[:WINDOWS] for p in (fingerprint(as_jpeg(photograph(n))) for n in range(samples))]
+    bits = (
+        np.array([s[0] for s in seen], dtype=np.uint64)[:, None] >> np.arange(hashing.BITS, dtype=np.uint64)
+    ) & np.uint64(1)
+    signs = bits.astype(np.float64) * 2 - 1
+    correlation = np.sin(np.pi / 2 * (signs.T @ signs) / len(signs))  # arcsine law of clipped normal variables
+    values, vectors = np.linalg.eigh(correlation)
+    root = (vectors * np.sqrt(values.clip(0))).astype(np.float32)
+    shift = np.array([NormalDist().inv_cdf(min(max(p, 0.02), 0.98)) for p in bits.mean(axis=0)], dtype=np.float32)
+    dice = np.random.default_rng(1)
+    rows = [
+        _drawn(dice, root, shift, min(CHUNK, pictures * WINDOWS - start))
+        for start in range(0, pictures * WINDOWS, CHUNK)
+    ]
+    return np.concatenate(rows).reshape(pictures, WINDOWS)
+
+
+def _drawn(dice: np.random.Generator, root: np.ndarray, shift: np.ndarray, size: int) -> np.ndarray:
+    normal = dice.standard_normal((size, hashing.BITS), dtype=np.float32) @ root.T
+    out = np.zeros(size, dtype=np.uint64)
+    for bit in range(hashing.BITS):
+        out |= (normal[:, bit] + shift[bit] > 0).astype(np.uint64) << np.uint64(bit)
+    return out
+
+
+def rows_of(stored: np.ndarray) -> Iterator[tuple[int, ...]]:
+    mask = (1 << hashing.BAND_BITS) - 1
+    for start in range(0, len(stored), CHUNK // WINDOWS):
+        part = stored[start : start + CHUNK // WINDOWS].astype(np.int64)
+        flat = part.ravel()
+        owners = np.repeat(np.arange(start + 1, start + len(part) + 1), WINDOWS)
+        places = np.tile(np.arange(WINDOWS), len(part))
+        bands = [flat >> (hashing.BAND_BITS * band) & mask for band in range(hashing.BANDS)]
+        yield from zip(*(column.tolist() for column in (owners, places, flat, *bands)), strict=True)
+
+
+def fill(stored: np.ndarray) -> None:
+    """The table with its indexes, filled without them first, as a restore would."""
+    columns = "fingerprint_id, place, value, band_0, band_1, band_2"
+    editor = connection.schema_editor()  # only for its SQL: leaving it would check the keys that this table lacks
+    indexes = [str(index.create_sql(PictureHash, editor)) for index in PictureHash._meta.indexes]
+    with connection.cursor() as cursor:
+        for index in PictureHash._meta.indexes:
+            cursor.execute(f"DROP INDEX {index.name}")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA foreign_keys=OFF")
+            cursor.execute("BEGIN")
+            cursor.connection.executemany(f"INSERT INTO {TABLE} ({columns}) VALUES (?,?,?,?,?,?)", rows_of(stored))  # noqa: S608
+            cursor.execute("COMMIT")
+        else:
+            _copy(cursor, columns, stored)
+        for sql in indexes:
+            cursor.execute(sql)
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else f"VACUUM ANALYZE {TABLE}")
+
+
+def _copy(cursor: object, columns: str, stored: np.ndarray) -> None:
+    cursor.execute("SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass", [TABLE])
+    for (name,) in cursor.fetchall():
+        cursor.execute(f'ALTER TABLE {TABLE} DROP CONSTRAINT "{name}"')
+    with cursor.copy(f"COPY {TABLE} ({columns}) FROM STDIN") as copy:
+        for line in starmap("{}\t{}\t{}\t{}\t{}\t{}\n".format, rows_of(stored)):
+            copy.write(line)
+
+
+def scan(flat: np.ndarray, values: list[int]) -> set[int]:
+    """The owners of all hashes within the distance, by brute force."""
+    near = [np.flatnonzero(np.bitwise_count(flat ^ np.uint64(value)) <= DISTANCE) for value in values]
+    return set((np.concatenate(near) // WINDOWS + 1).tolist())
+
+
+def timed(work: Callable[[], object]) -> tuple[float, object]:
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+def search(pictures: int) -> None:
+    call_command("migrate", verbosity=0)
+    stored = hashes_like_real(pictures)
+    began = time.perf_counter()
+    fill(stored)
+    print(
+        f"{connection.vendor}: {pictures:,} photographs, {stored.size:,} hashes; filled in {time.perf_counter() - began:.0f} s",
+        flush=True,
+    )
+    dice, flat = random.Random(3), stored.ravel()  # noqa: S311 (no secret)
+    ours, scans, found = [], [], []
+    for _ in range(QUERIES):
+        values = [changed(int(value), dice) for value in stored[dice.randrange(pictures)]]
+        first, answer = timed(lambda values=values: set(near_fingerprints(values)))
+        again = [timed(lambda values=values: near_fingerprints(values))[0] for _ in range(ROUNDS)]
+        whole, truth = zip(*(timed(lambda values=values: scan(flat, values)) for _ in range(ROUNDS)), strict=True)
+        assert answer == truth[0], "not exact"
+        ours.append((first, min(again)))
+        scans.append(min(whole))
+        found.append(len(answer))
+    cold, warm, brute = median(row[0] for row in ours), median(row[1] for row in ours), median(scans)
+    print(
+        f"| {connection.vendor} | {pictures:,} | {cold * 1e3:.0f} | {warm * 1e3:.0f} | {brute * 1e3:.0f} | {warm / brute:.2f} | {median(found)} |",
+        flush=True,
+    )
+    call_command("flush", interactive=False, verbosity=0)
+
+
+def changed(value: int, dice: random.Random) -> int:
+    """The hash with up to eight bits turned."""
+    for bit in dice.sample(range(hashing.BITS), dice.randint(0, DISTANCE)):
+        value ^= 1 << bit
+    return value
