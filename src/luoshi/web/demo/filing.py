@@ -18,7 +18,7 @@ from luoshi.reports.actions import (
     submit_report,
 )
 from luoshi.reports.models import Report
-from luoshi.web.demo.photographs import draw_photograph
+from luoshi.web.demo.photographs import draw_photograph, passed_on
 from luoshi.web.demo.story import Filing
 
 
@@ -59,9 +59,17 @@ def _write(filing: Filing, line: Assignment) -> Report:
     draft = Draft(kind=kind, counts={line.pk: Decimal(filing.count)}, **filing.text)
     report = save_draft(handler, report, draft, version=report.version)
     for number in range(1, filing.photographs + 1):
-        picture = draw_photograph(f"{filing.task}/{line.organization.code}/{number}")
+        picture = _picture(filing, line.organization.code, number)
         add_evidence(handler, report, SimpleUploadedFile(f"现场照片{number}.jpg", picture, "image/jpeg"))
     return report
+
+
+def _picture(filing: Filing, unit: str, number: int) -> bytes:
+    """The unit's own photograph, or, where the story says so, another unit's as a chat program passes it on."""
+    borrowed = filing.borrowed
+    if borrowed is None or borrowed.number != number:
+        return draw_photograph(f"{filing.task}/{unit}/{number}")
+    return passed_on(draw_photograph(f"{borrowed.task}/{borrowed.unit}/{borrowed.of}"))
 
 
 def _bring_to_state(filing: Filing, report: Report, reviewer: User) -> None:

@@ -9,6 +9,16 @@ import yaml
 
 
 @dataclass(frozen=True)
+class Borrowed:
+    """A photograph that comes from another unit's report: which of its own it stands for, and whose it was (task, unit, number)."""
+
+    number: int
+    task: str
+    unit: str
+    of: int
+
+
+@dataclass(frozen=True)
 class Filing:
     """One report: the unit ("all": each that owes the task), words of the task's title, how far it goes, and what it says."""
 
@@ -20,6 +30,7 @@ class Filing:
     text: dict[str, str]
     photographs: int
     reason: str = ""
+    borrowed: Borrowed | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,7 @@ def _filings(entry: dict[str, Any], texts: dict[str, dict[str, str]]) -> list[Fi
             text=texts[entry["text"]],
             photographs=entry.get("photographs", 2),
             reason=entry.get("reason", ""),
+            borrowed=Borrowed(**entry["borrowed"]) if "borrowed" in entry else None,
         )
         for unit in units
     ]
