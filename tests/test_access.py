@@ -69,6 +69,7 @@ SECRETS = {
     "方案 draft": {"plan_office", "bureau_leader"},
     "青山县的做法 draft": {"handler_a"},
     "青山县的做法 submitted": OF_A | BUREAU_WIDE | {"supervisor"},
+    "青山县的提示": {"reviewer", "plan_office"},
 }
 
 
@@ -87,6 +88,7 @@ def content(response):
 READ_BY = [
     ("/reports/{draft}/", "handler_a", "青山县的做法 draft"),
     ("/reports/{filed}/", "reviewer", "青山县的做法 submitted"),
+    ("/signals/{signal}/", "reviewer", "青山县的提示"),
     ("/plans/{draft_plan}/", "bureau_leader", "方案 draft"),
     ("/plans/{plan}/", "handler_b", "方案 issued"),
 ]

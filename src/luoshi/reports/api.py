@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, File, Query, Router, Schema, Status, UploadedFile
 from ninja.pagination import paginate
 
-from luoshi.reports import actions, queries
+from luoshi.reports import actions, queries, showing
 from luoshi.reports.actions import Draft
 from luoshi.reports.forms import LONGEST
-from luoshi.reports.models import Evidence, Report
+from luoshi.reports.models import Evidence, Report, Signal
 from luoshi.reports.views.evidence import shown
 
 router = Router()
@@ -199,3 +199,55 @@ def caption_evidence(request: HttpRequest, pk: int, key: uuid.UUID, sent: Captio
 def remove_evidence(request: HttpRequest, pk: int, key: uuid.UUID) -> Any:
     actions.remove_evidence(request.user, _evidence(request, pk, key))
     return Status(204, None)
+
+
+class SignalOut(Schema):
+    id: int
+    code: str
+    severity: str = Field(description="signal: asks for a decision; note: informs")
+    title: str
+    sentence: str
+    evidence: uuid.UUID | None
+    other_report: int | None = Field(description="left out where you may not open it")
+    other_evidence: uuid.UUID | None
+    data: dict[str, Any]
+    state: Signal.State
+    note: str
+    settled_at: datetime | None
+
+
+class DecisionIn(Schema):
+    state: Signal.State
+    note: str = Field("", max_length=2000, description="required when confirmed")
+
+
+def _signal_out(row: showing.Shown) -> SignalOut:
+    signal = row.signal
+    return SignalOut(
+        id=signal.pk,
+        code=signal.code,
+        severity=signal.severity,
+        title=row.title,
+        sentence=row.sentence,
+        evidence=signal.evidence.key if signal.evidence else None,
+        other_report=row.other.pk if row.other else None,
+        other_evidence=row.other_picture.key if row.other_picture else None,
+        data=signal.data,
+        state=Signal.State(signal.state),
+        note=signal.note,
+        settled_at=signal.settled_at,
+    )
+
+
+@router.get("/reports/{int:pk}/signals", response=list[SignalOut], summary="What a reviewer should look at in a report")
+def list_signals(request: HttpRequest, pk: int) -> list[SignalOut]:
+    report = get_object_or_404(queries.reviewable(request.user), pk=pk)
+    rows = showing.shown(request.user, queries.visible_signals(request.user).filter(report=report))
+    return [_signal_out(row) for row in rows]
+
+
+@router.post("/signals/{int:pk}/settle", response=SignalOut, summary="Keep what you decided about a signal")
+def settle_signal(request: HttpRequest, pk: int, sent: DecisionIn) -> SignalOut:
+    signal = get_object_or_404(queries.visible_signals(request.user), pk=pk)
+    settled = actions.settle_signal(request.user, signal, **sent.dict())
+    return _signal_out(showing.shown(request.user, [settled])[0])

@@ -36,5 +36,8 @@ MESSAGES = {
     "reports.file_encrypted": _("“{name}” is protected by a password. Save it without one."),
     "reports.file_bomb": _("“{name}” unpacks to far more than its size. Save it again from the original program."),
     "reports.file_macros": _("“{name}” holds macros. Save it without macros."),
+    "reports.unknown_decision": _("Choose what you found: explained, confirmed or not relevant."),
+    "reports.note_required": _("Say in a note what you saw that confirms it."),
+    "reports.being_examined": _("The evidence is being examined. The result appears here by itself."),
     "reports.store_failed": _("The file could not be stored. Your report is safe: try again in a while."),
 }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from luoshi.audit.actions import record, record_export
 from luoshi.organizations.models import User
 from luoshi.reports.models import Evidence, Report, ReportItem
+from luoshi.reports.showing import Shown
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Rows fetched at a time: the whole table never stands in memory.
@@ -21,10 +22,21 @@ CHUNK = 500
 
 def export_reports(user: User, reports: QuerySet[Report], title: str, filters: str) -> HttpResponse:
     """A download of the reports, one line for each assignment that a report serves; who took it stays on record."""
-    content, lines = _bytes(_rows(reports.iterator(CHUNK)), title)
+    content, lines = _bytes(_headings(), _rows(reports.iterator(CHUNK)), title)
     record_export(user, "reports:report:export", rows=lines, filters=filters)
+    return _download(content, "reports.xlsx")
+
+
+def export_signals(user: User, rows: Iterable[Shown], title: str, filters: str) -> HttpResponse:
+    """A download of signals with what was decided about them; who took it stays on record."""
+    content, lines = _bytes(_signal_headings(), map(_signal_row, rows), title)
+    record_export(user, "reports:signal:export", rows=lines, filters=filters)
+    return _download(content, "signals.xlsx")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=XLSX)
-    answer.headers["Content-Disposition"] = 'attachment; filename="reports.xlsx"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
@@ -32,6 +44,35 @@ def record_download(user: User, evidence: Evidence) -> None:
     """Leaves the event of a file that was saved, as it was sent."""
     unit = evidence.report.organization_id
     record(user, "reports:evidence:download", evidence.report, organization=unit, name=evidence.name, key=evidence.key)
+
+
+def _signal_headings() -> list[tuple[str, int]]:
+    return [
+        (_("Unit"), 24),
+        (_("Signal"), 16),
+        (_("Photograph"), 14),
+        (_("What was found"), 60),
+        (_("Decision"), 12),
+        (_("Note"), 40),
+        (_("Decided by"), 14),
+        (_("Decided at"), 17),
+        (_("Found at"), 17),
+    ]
+
+
+def _signal_row(row: Shown) -> list[Any]:
+    signal = row.signal
+    return [
+        signal.report.unit_named.name,
+        row.title,
+        row.picture,
+        row.sentence,
+        signal.get_state_display(),
+        signal.note,
+        str(signal.settled_by or ""),
+        _local(signal.settled_at),
+        _local(signal.found_at),
+    ]
 
 
 def _headings() -> list[tuple[str, int]]:
@@ -84,14 +125,14 @@ def _local(moment: Any) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def _bytes(rows: Iterable[list[Any]], title: str) -> tuple[bytes, int]:
+def _bytes(headings: list[tuple[str, int]], rows: Iterable[list[Any]], title: str) -> tuple[bytes, int]:
     """The workbook, and how many lines it holds."""
     number = 0
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(title[:31])
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    for column, (heading, width) in enumerate(_headings()):
+    for column, (heading, width) in enumerate(headings):
         sheet.set_column(column, column, width)
         sheet.write(0, column, heading, bold)
     sheet.freeze_panes(1, 1)

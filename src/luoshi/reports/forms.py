@@ -5,12 +5,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.errors import DomainError
+from luoshi.reports import showing
 from luoshi.reports.actions import Draft
-from luoshi.reports.models import Report
+from luoshi.reports.models import Report, Signal
 from luoshi.reports.requirements import PARTS
 
 #: Most characters that one part of the text may have.
@@ -85,3 +87,28 @@ class FilterForm(forms.Form):
         """The filters that are set and make sense."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in {None, ""}}
+
+
+class SignalFilterForm(forms.Form):
+    """The filters of the list of signals; what does not fit is left aside."""
+
+    state = forms.ChoiceField(choices=Signal.State.choices, required=False)
+    code = forms.CharField(max_length=20, required=False)
+    q = forms.CharField(max_length=100, required=False)
+
+    def wanted(self) -> dict[str, str]:
+        """The filters that ask something."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def applied(self, signals: QuerySet[Signal]) -> QuerySet[Signal]:
+        """The signals that fit: state, code, words of the unit."""
+        wanted = self.wanted()
+        if unit := wanted.pop("q", ""):
+            signals = signals.filter(report__organization__name__icontains=unit)
+        return signals.filter(**wanted)
+
+    @staticmethod
+    def choices() -> dict[str, Any]:
+        """What the filters offer."""
+        return {"states": Signal.State.choices, "codes": showing.titles()}

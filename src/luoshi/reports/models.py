@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.assignments.models import Assignment
 from luoshi.organizations.models import Named, Organization
@@ -130,3 +131,116 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.decision}"
+
+
+class Examination(models.Model):
+    """The background look at a report's evidence: how far it is, and how it ended. `attempt` grows when it is asked for anew."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("examined")
+        FAILED = "failed", _("failed")
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="examination")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempt = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    beat_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.state}"
+
+
+class PictureFingerprint(models.Model):
+    """What a photograph shows and what its file says of its making (`luoshi.integrity`). `error` says why there is none.
+
+    `cells` holds the grey cells of its frames one after the other, `PictureHash` their hashes.
+    """
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="fingerprint")
+    version = models.PositiveSmallIntegerField()
+    error = models.CharField(max_length=200, blank=True)
+    cells = models.BinaryField(default=bytes)
+    taken_at = models.DateTimeField(null=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    device = models.CharField(max_length=100, blank=True)
+    software = models.CharField(max_length=100, blank=True)
+    edited_with = models.CharField(max_length=100, blank=True)
+    screenshot_by = models.CharField(max_length=10, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.evidence} v{self.version}"
+
+
+class PictureHash(models.Model):
+    """One perceptual hash of a fingerprint. Its three bands are indexed with it, so that near ones are found by equal numbers.
+
+    `place` is frame times windows plus window. Each index covers the search: the table itself is not read.
+    """
+
+    fingerprint = models.ForeignKey(PictureFingerprint, on_delete=models.CASCADE, related_name="hashes")
+    place = models.PositiveSmallIntegerField()
+    value = models.BigIntegerField()
+    band_0 = models.IntegerField()
+    band_1 = models.IntegerField()
+    band_2 = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["band_0", "value", "fingerprint"], name="picture_hash_band_0"),
+            models.Index(fields=["band_1", "value", "fingerprint"], name="picture_hash_band_1"),
+            models.Index(fields=["band_2", "value", "fingerprint"], name="picture_hash_band_2"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value:016x}"
+
+
+class PassageHash(models.Model):
+    """One hash of the text of a submitted report, the plan's own words left out."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="passage_hashes")
+    value = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["value", "report"], name="passage_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.value:016x}"
+
+
+class Signal(models.Model):
+    """Something a reviewer should look at, and what the reviewer decided. Advice, never a verdict; the unit does not see it.
+
+    `mark` names what was found within the report, so that a later examination meets the same signal with its decision.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to be looked at")
+        EXPLAINED = "explained", _("explained")
+        CONFIRMED = "confirmed", pgettext_lazy("signal", "confirmed")
+        IRRELEVANT = "irrelevant", _("not relevant")
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="signals")
+    evidence = models.ForeignKey(Evidence, null=True, on_delete=models.CASCADE, related_name="signals")
+    other_report = models.ForeignKey(Report, null=True, on_delete=models.CASCADE, related_name="+")
+    other_evidence = models.ForeignKey(Evidence, null=True, on_delete=models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=100)
+    code = models.CharField(max_length=20)
+    severity = models.CharField(max_length=8)
+    data = models.JSONField(default=dict)
+    state = models.CharField(_("decision"), max_length=10, choices=State, default=State.OPEN)
+    note = models.TextField(blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["report", "pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "mark"], name="unique_signal")]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.mark}"

@@ -12,7 +12,7 @@ from luoshi.audit.models import Event
 from luoshi.organizations.models import Role, User
 from luoshi.organizations.permissions import reach
 from luoshi.plans.models import Plan
-from luoshi.reports.models import Evidence, Report, ReportItem, Review
+from luoshi.reports.models import Evidence, Report, ReportItem, Review, Signal
 from luoshi.reports.permissions import planned_by, reviewed_by
 
 
@@ -66,16 +66,32 @@ def fileable_assignments(user: User) -> QuerySet[Assignment]:
     ).select_related("plan__owner", "obligation__section", "organization", "reviewing_office")
 
 
-def waiting_for(user: User) -> QuerySet[Report]:
-    """The submitted reports that the person may decide on, the longest waiting first. Never his own or his unit's."""
+def reviewable(user: User) -> QuerySet[Report]:
+    """The reports once handed in that the person reviews, decided ones included. Never his own or his unit's."""
     by_office = Exists(ReportItem.objects.filter(reviewed_by(user, "assignment__"), report=OuterRef("pk")))
     by_plan = Exists(ReportItem.objects.filter(planned_by(user, "assignment__"), report=OuterRef("pk")))
     files_for = reach(user, [Role.HANDLER], "organization__")
-    return (
-        Report.objects.filter(by_plan | (by_office & ~files_for), state=Report.State.SUBMITTED)
-        .exclude(author=user.pk)
-        .order_by("submitted_at", "pk")
+    handed_in = Report.objects.exclude(state=Report.State.DRAFT)
+    return handed_in.filter(by_plan | (by_office & ~files_for)).exclude(author=user.pk)
+
+
+def waiting_for(user: User) -> QuerySet[Report]:
+    """The submitted reports that the person may decide on, the longest waiting first."""
+    return reviewable(user).filter(state=Report.State.SUBMITTED).order_by("submitted_at", "pk")
+
+
+def visible_signals(user: User) -> QuerySet[Signal]:
+    """The signals on reports that the person reviews; nobody else sees one, least of all the unit."""
+    return Signal.objects.filter(report__in=reviewable(user).order_by()).select_related(
+        "evidence", "settled_by", "report__organization"
     )
+
+
+def with_flags(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """The reports with `flags`: how many signals wait for a decision (notes do not). For lists of reviewers alone."""
+    waiting = Signal.objects.filter(report=OuterRef("pk"), state=Signal.State.OPEN, severity="signal")
+    counted = waiting.order_by().values("report").annotate(n=Count("pk")).values("n")
+    return reports.annotate(flags=Coalesce(Subquery(counted), 0))
 
 
 def returned_to(user: User) -> QuerySet[Report]:

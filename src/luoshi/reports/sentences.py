@@ -15,6 +15,8 @@ SENTENCES = {
     "reports:evidence:download": _("Saved the evidence “%(name)s”"),
     "reports:evidence:add": _("Added evidence"),
     "reports:evidence:remove": _("Removed evidence"),
+    "reports:signal:settle": _("Decided about a signal: %(decision)s"),
+    "reports:signal:export": _("Exported the list of signals, %(rows)s lines"),
 }
 TONES = {
     "reports:report:submit": "blue",

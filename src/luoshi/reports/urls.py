@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luoshi.reports.views import evidence, reading, reviewing, writing
+from luoshi.reports.views import evidence, reading, reviewing, signals, writing
 
 urlpatterns = [
     path("reports/", reading.report_list, name="report_list"),
@@ -18,6 +18,11 @@ urlpatterns = [
     path("evidence/<uuid:key>/thumbnail/", evidence.evidence_thumbnail, name="evidence_thumbnail"),
     path("evidence/<uuid:key>/remove/", writing.evidence_remove, name="evidence_remove"),
     path("evidence/<uuid:key>/caption/", writing.evidence_caption, name="evidence_caption"),
+    path("reports/<int:pk>/signals/", signals.report_signals, name="report_signals"),
+    path("reports/<int:pk>/examine/", signals.report_examine, name="report_examine"),
+    path("signals/", signals.signal_list, name="signal_list"),
+    path("signals/<int:pk>/", signals.signal_detail, name="signal_detail"),
+    path("signals/<int:pk>/settle/", signals.signal_settle, name="signal_settle"),
     path("reviews/", reviewing.review_queue, name="review_queue"),
     path("reviews/<int:pk>/", reviewing.review_report, name="review_report"),
     path("reviews/<int:pk>/accept/", reviewing.review_accept, name="review_accept"),

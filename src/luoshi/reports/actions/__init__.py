@@ -2,7 +2,9 @@
 
 from luoshi.reports.actions.drafts import Draft, save_draft, start_report
 from luoshi.reports.actions.evidence import add_evidence, caption_evidence, order_evidence, remove_evidence
+from luoshi.reports.actions.examination import examine_again, request_examination
 from luoshi.reports.actions.reviewing import accept_report, return_report
+from luoshi.reports.actions.signals import settle_signal
 from luoshi.reports.actions.submission import submit_report, withdraw_report
 
 __all__ = [
@@ -10,10 +12,13 @@ __all__ = [
     "accept_report",
     "add_evidence",
     "caption_evidence",
+    "examine_again",
     "order_evidence",
     "remove_evidence",
+    "request_examination",
     "return_report",
     "save_draft",
+    "settle_signal",
     "start_report",
     "submit_report",
     "withdraw_report",

@@ -10,6 +10,7 @@ from luoshi.assignments.locking import lock_lines
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.plans.models import Plan
+from luoshi.reports.actions.examination import request_examination
 from luoshi.reports.actions.ledger import count_lines
 from luoshi.reports.actions.locking import OPEN, assignments_of, lock, record_each
 from luoshi.reports.models import Evidence, Report
@@ -87,6 +88,7 @@ def _hand_in(actor: User, report: Report) -> Report:
     report.save()
     record_each(actor, tag, report, version=report.version, text_sha256=_digest(report))
     count_lines(actor, served)
+    request_examination(report)
     return report
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,15 +11,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.errors import DomainError
-from luoshi.organizations.models import Organization, Role
-from luoshi.organizations.permissions import has_role
+from luoshi.organizations.models import Organization
 from luoshi.plans.models import Plan
 from luoshi.problems import sentence
 from luoshi.reports import actions, queries
 from luoshi.reports.forms import FilterForm, ReturnForm, read_version
 from luoshi.reports.models import Report, ReportItem
 from luoshi.reports.reasons import STANDARD_REASONS
+from luoshi.reports.views.permitted import require_reviewer
 from luoshi.reports.views.reading import reading_context
+from luoshi.reports.views.signals import signals_context
 
 #: Reports that the list shows at once, the longest waiting first.
 SHOWN = 200
@@ -28,29 +29,24 @@ SHOWN = 200
 @require_safe
 def review_queue(request: HttpRequest) -> HttpResponse:
     """What waits for the person's decision; on a wide screen the first report is open beside the list."""
-    _require_reviewer(request)
+    require_reviewer(request)
     return _desk(request, None)
 
 
 @require_safe
 def review_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The queue with this report open. One that was decided meanwhile is shown as it is."""
-    _require_reviewer(request)
+    require_reviewer(request)
     if not queries.waiting_for(request.user).filter(pk=pk).exists():
         get_object_or_404(queries.visible_reports(request.user), pk=pk)
         return redirect("report_detail", pk)
     return _desk(request, pk)
 
 
-def _require_reviewer(request: HttpRequest) -> None:
-    if not has_role(request.user, Role.REVIEWER, Role.PLAN_OFFICE):
-        raise Http404
-
-
 def _desk(request: HttpRequest, pk: int | None, **said: Any) -> HttpResponse:
     filters = FilterForm(request.GET).wanted()
     everything = queries.waiting_for(request.user)
-    waiting = list(queries.listed(queries.filtered(everything, filters))[:SHOWN])
+    waiting = list(queries.with_flags(queries.listed(queries.filtered(everything, filters)))[:SHOWN])
     current = pk if pk is not None else next((report.pk for report in waiting), None)
     context = {
         "waiting": waiting,
@@ -76,11 +72,15 @@ def _open_report(request: HttpRequest, waiting: list[Report], pk: int | None) ->
     report = get_object_or_404(queries.detailed(queries.waiting_for(request.user)), pk=pk)
     order = [each.pk for each in waiting]
     place = order.index(pk) if pk in order else -1
-    return reading_context(request, report) | {
-        "place": place + 1,
-        "previous": order[place - 1] if place > 0 else None,
-        "next": order[place + 1] if place + 1 < len(order) else None,
-    }
+    return (
+        reading_context(request, report)
+        | signals_context(request, report)
+        | {
+            "place": place + 1,
+            "previous": order[place - 1] if place > 0 else None,
+            "next": order[place + 1] if place + 1 < len(order) else None,
+        }
+    )
 
 
 def _choices(everything: QuerySet[Report]) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _return(request: HttpRequest, report: Report) -> None:
 
 def _decide(request: HttpRequest, pk: int, decide: Any, done: str) -> HttpResponse:
     """The desk with the next report; where the rules refuse, with this one and the reason, own words kept."""
-    _require_reviewer(request)
+    require_reviewer(request)
     report = get_object_or_404(queries.visible_reports(request.user).select_related("organization"), pk=pk)
     following = _following(request, pk)
     try:

@@ -14,7 +14,7 @@ from luoshi.contacts.models import ContactCall, Declaration
 from luoshi.organizations.models import Organization, RosterUpload, StandIn, User
 from luoshi.organizations.tests.world import World, build_world
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision, Section
-from luoshi.reports.models import Evidence, Report, ReportItem
+from luoshi.reports.models import Evidence, Report, ReportItem, Signal
 
 TEXT = "一、主要任务\n①各县级单位至少建设1个示范点，截止2022年11月20日前。\n"
 
@@ -117,6 +117,18 @@ def ask_contacts(world: World, plan: Plan) -> Declaration:
     )
 
 
+def file_signal(report: Report) -> Signal:
+    """Something to look at in the report: a photograph that the examination could not open."""
+    return Signal.objects.create(
+        report=report,
+        evidence=report.evidence.get(),
+        code="unreadable",
+        severity="signal",
+        mark="unreadable",
+        data={"reason": "青山县的提示"},
+    )
+
+
 def build_house() -> tuple[World, dict[str, Any]]:
     """The world, and the addresses' parts: primary keys and codes of its things by name.
 
@@ -141,6 +153,7 @@ def build_house() -> tuple[World, dict[str, Any]]:
     )
     draft, filed = (file_report(a, world.handler_a, state) for state in ("draft", "submitted"))
     things = {
+        "signal": file_signal(filed),
         "plan": plan,
         "obligation": obligation,
         "draft_plan": draft_plan,

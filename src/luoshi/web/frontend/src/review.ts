@@ -1,11 +1,13 @@
 // The keys of the review queue, and pictures large. Everything has a button as well.
+import { isComparing, listenForComparison, openFirst, shut } from "./review/comparison";
 import { close, isOpen, listenForPictures, step, zoom } from "./review/lightbox";
 
 listenForPictures();
+listenForComparison();
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.key === "Enter") return sendReturn(event);
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  const action = isTyping(event.target as HTMLElement) ? typingKeys[event.key] : isOpen() ? pictureKeys[event.key] : deskKeys[event.key];
+  const action = isTyping(event.target as HTMLElement) ? typingKeys[event.key] : isOpen() ? pictureKeys[event.key] : isComparing() ? comparisonKeys[event.key] : deskKeys[event.key];
   if (!action) return;
   event.preventDefault();
   action();
@@ -14,7 +16,8 @@ document.addEventListener("click", (event) => {
   if ((event.target as Element).closest("[data-help]")) help();
 });
 // After a decision or a step the new report starts at its top, and a screen reader hears what happened.
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSwap", (event) => {
+  if ((event.target as Element).id !== "review-desk") return;
   document.querySelector(".review-middle")?.scrollTo({ top: 0 });
   window.scrollTo({ top: 0 });
   document.querySelector('.review-list [aria-current="true"]')?.scrollIntoView({ block: "nearest" });
@@ -25,6 +28,7 @@ const deskKeys: Record<string, () => void> = {
   r: openReturn,
   j: () => click('[data-step="j"]'),
   k: () => click('[data-step="k"]'),
+  s: openFirst,
   z: zoom,
   "?": help,
   Escape: shutAll,
@@ -35,6 +39,7 @@ const pictureKeys: Record<string, () => void> = {
   ArrowRight: () => step(1),
   Escape: close,
 };
+const comparisonKeys: Record<string, () => void> = { Escape: shut };
 const typingKeys: Record<string, () => void> = { Escape: shutAll };
 
 function isTyping(target: HTMLElement): boolean {
@@ -58,6 +63,7 @@ function sendReturn(event: Event): void {
 }
 
 function shutAll(): void {
+  if (isComparing()) return shut();
   const panel = document.querySelector<HTMLDetailsElement>(".return-panel[open]");
   if (panel) {
     panel.open = false;

@@ -1,0 +1,54 @@
+"""Background work of this room."""
+
+import logging
+
+from django_tasks import task
+
+from luoshi.assignments.models import Assignment
+from luoshi.reports.actions import examination
+from luoshi.reports.actions.locking import assignments_of
+from luoshi.reports.examining import finding
+from luoshi.reports.examining.fingerprints import fingerprint_of
+from luoshi.reports.models import Evidence, Report, Signal
+
+log = logging.getLogger(__name__)
+
+
+@task()
+def examine_report(report_pk: int, attempt: int, *, anew: bool = False) -> None:
+    """Fingerprints the report's photographs and text and keeps what a reviewer should look at.
+
+    Does nothing when the report is gone or a newer attempt took its place. `anew` makes fingerprints that are there again.
+    """
+    report = Report.objects.select_related("organization").filter(pk=report_pk).first()
+    if report is None:
+        return
+    photographs = list(report.evidence.filter(kind=Evidence.Kind.PHOTOGRAPH).order_by("position", "pk"))
+    if not examination.start_examination(report_pk, attempt, total=len(photographs) + 1):
+        return
+    try:
+        found = _signals(report, photographs, attempt, anew=anew)
+        examination.finish_examination(report_pk, attempt, found)
+    except Exception:
+        log.exception("examining report %s failed", report_pk)
+        examination.fail_examination(report_pk, attempt)
+
+
+def _signals(report: Report, photographs: list[Evidence], attempt: int, *, anew: bool) -> list[Signal]:
+    served = assignments_of(report)
+    found: list[Signal] = []
+    for photograph in photographs:
+        found += _on_photograph(report, photograph, served, anew=anew)
+        examination.beat(report.pk, attempt)
+    found += finding.text_signals(report, served)
+    examination.beat(report.pk, attempt)
+    return found
+
+
+def _on_photograph(report: Report, photograph: Evidence, served: list[Assignment], *, anew: bool) -> list[Signal]:
+    """One file that makes something fail never stops the rest: it becomes a signal that says so."""
+    try:
+        return list(finding.photograph_signals(report, fingerprint_of(photograph, anew=anew), served))
+    except Exception as error:
+        log.exception("examining evidence %s failed", photograph.key)
+        return [finding.failed(report, photograph, error)]
