@@ -34,7 +34,8 @@ from photographs import as_jpeg, photograph  # noqa: E402
 CHUNK = 500_000
 QUERIES, ROUNDS = 20, 3
 WINDOWS = len(hashing.WINDOWS)
-TABLE = PictureHash._meta.db_table
+META = PictureHash._meta  # noqa: SLF001 (Django's own way)
+TABLE = META.db_table
 
 
 def hashes_like_real(pictures: int, samples: int = 200) -> np.ndarray:
@@ -79,14 +80,14 @@ def fill(stored: np.ndarray) -> None:
     """The table with its indexes, filled without them first, as a restore would."""
     columns = "fingerprint_id, place, value, band_0, band_1, band_2"
     editor = connection.schema_editor()  # only for its SQL: leaving it would check the keys that this table lacks
-    indexes = [str(index.create_sql(PictureHash, editor)) for index in PictureHash._meta.indexes]
+    indexes = [str(index.create_sql(PictureHash, editor)) for index in META.indexes]
     with connection.cursor() as cursor:
-        for index in PictureHash._meta.indexes:
+        for index in META.indexes:
             cursor.execute(f"DROP INDEX {index.name}")
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA foreign_keys=OFF")
             cursor.execute("BEGIN")
-            cursor.connection.executemany(f"INSERT INTO {TABLE} ({columns}) VALUES (?,?,?,?,?,?)", rows_of(stored))  # noqa: S608
+            cursor.connection.executemany(f"INSERT INTO {TABLE} ({columns}) VALUES (?,?,?,?,?,?)", rows_of(stored))
             cursor.execute("COMMIT")
         else:
             _copy(cursor, columns, stored)

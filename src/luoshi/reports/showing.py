@@ -93,7 +93,7 @@ def marked(report: Report, spans: list[tuple[int, int]]) -> list[tuple[Any, list
 
     `spans` are passages within the whole text in the order of their numbers.
     """
-    names = {part: Report._meta.get_field(part).verbose_name for part in PARTS}
+    names = {part: Report._meta.get_field(part).verbose_name for part in PARTS}  # noqa: SLF001 (Django's own way)
     return [(names[part], _pieces(text, start, spans)) for part, start, text in parts_of(report) if text]
 
 
