@@ -2,6 +2,8 @@
 
 from io import BytesIO
 
+from tests.access import posts, tree
+
 from luoshi.organizations import actions
 from luoshi.organizations.roster.writing import write_roster
 
@@ -17,6 +19,6 @@ ACTIONS = {
     "confirm_scope": lambda actor, at: actions.confirm_scope(actor, "各县", {"kinds": ["county_bureau"]}),
     "export_roster": lambda actor, at: actions.export_roster(actor, BytesIO()),
     "import_roster": lambda actor, at: actions.import_roster(actor, _roster(), dry_run=True),
-    "reset_password": lambda actor, at: actions.reset_password(actor, at.person),
 }
-INNER: set[str] = set()
+ACTIONS |= posts.ACTIONS | tree.ACTIONS
+INNER = posts.INNER | tree.INNER

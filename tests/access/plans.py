@@ -4,6 +4,7 @@ from datetime import date
 
 from luoshi.organizations.models import Organization
 from luoshi.plans import actions
+from luoshi.plans.answers import give_answer
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody
 from luoshi.web.tests.house import TEXT
 
@@ -26,6 +27,11 @@ def _with_two_bodies(at):
     return at.body
 
 
+def _give_answer(actor, at):
+    Diagnostic.objects.filter(pk=at.diagnostic.pk).update(code="P135")
+    return give_answer(actor, at.diagnostic, "right")
+
+
 ACTIONS = {
     "acknowledge_alike": lambda actor, at: actions.acknowledge_alike(actor, at.draft_revision, "plan.test", "知悉"),
     "add_body": lambda actor, at: actions.add_body(actor, at.draft_obligation, text="各县级单位", role="lead"),
@@ -42,6 +48,7 @@ ACTIONS = {
     "drop_obligation": lambda actor, at: actions.drop_obligation(actor, at.draft_obligation, "另定"),
     "give_issue_date": lambda actor, at: actions.give_issue_date(actor, at.draft_plan, date(2022, 3, 1)),
     "mark_issued": lambda actor, at: actions.mark_issued(actor, nothing_open(at), date(2022, 3, 1)),
+    "give_answer": _give_answer,
     "merge_obligations": lambda actor, at: actions.merge_obligations(actor, at.draft_obligation, at.second_obligation),
     "recompile": lambda actor, at: actions.recompile(actor, at.draft_plan),
     "remove_body": lambda actor, at: actions.remove_body(actor, _with_two_bodies(at)),

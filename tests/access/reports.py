@@ -26,12 +26,14 @@ ACTIONS = {
     "accept_report": lambda actor, at: actions.accept_report(actor, at.filed, version=1),
     "add_evidence": lambda actor, at: actions.add_evidence(actor, at.draft, _picture()),
     "caption_evidence": lambda actor, at: actions.caption_evidence(actor, at.evidence, "现场"),
+    "examine_again": lambda actor, at: actions.examine_again(actor, at.filed),
     "order_evidence": lambda actor, at: actions.order_evidence(actor, at.draft, [at.evidence.key]),
     "remove_evidence": lambda actor, at: actions.remove_evidence(actor, at.evidence),
     "return_report": lambda actor, at: actions.return_report(actor, at.filed, version=1, reason="补照片"),
     "save_draft": lambda actor, at: actions.save_draft(
         actor, at.draft, Draft("progress", "做法", counts={at.assignment.pk: Decimal(1)}), version=1
     ),
+    "settle_signal": lambda actor, at: actions.settle_signal(actor, at.signal, state="explained"),
     "start_report": lambda actor, at: actions.start_report(actor, at.assignment),
     "submit_report": _submit,
     "withdraw_report": lambda actor, at: actions.withdraw_report(actor, at.filed),

@@ -6,6 +6,7 @@ from typing import BinaryIO
 import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luoshi.organizations.models import User
 
@@ -30,7 +31,13 @@ def headings() -> list[str]:
 
 def cells(person: User, locked: set[str]) -> list[str | int]:
     last = timezone.localtime(person.last_login).strftime("%Y-%m-%d %H:%M") if person.last_login else ""
-    state = _("closed") if not person.is_active else _("locked") if person.username in locked else _("in use")
+    state = (
+        pgettext("of an account", "closed")
+        if not person.is_active
+        else _("locked")
+        if person.username in locked
+        else _("in use")
+    )
     return [
         person.username,
         person.full_name,

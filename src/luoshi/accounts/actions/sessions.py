@@ -4,12 +4,15 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from luoshi.audit.actions import record
+from luoshi.errors import PermissionDeniedError
 from luoshi.organizations.models import User
 
 
 @transaction.atomic
 def end_session(actor: User, session: UserSession) -> None:
-    """End one of the actor's own sessions, as `queries.own_sessions` gave it."""
+    """End one of the actor's own sessions. PermissionDeniedError for somebody else's."""
+    if session.user_id != actor.pk:
+        raise PermissionDeniedError("end_session")
     session.end()
     record(actor, "accounts:session:end", actor, address=session.ip, device=session.user_agent[:200])
 

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +27,7 @@ from luoshi.problems import sentence
 PAGE = 50
 STATES = (
     ("open", gettext_lazy("in use")),
-    ("closed", gettext_lazy("closed")),
+    ("closed", pgettext_lazy("of an account", "closed")),
     ("locked", gettext_lazy("locked")),
     ("no_password", gettext_lazy("without a password")),
     ("must_change", gettext_lazy("password to be changed")),

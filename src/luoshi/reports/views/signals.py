@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.audit.actions import record
 from luoshi.reports import actions, exports, queries, showing
 from luoshi.reports.actions.examination import is_stalled
 from luoshi.reports.forms import SignalFilterForm

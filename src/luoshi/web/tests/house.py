@@ -112,9 +112,12 @@ def ask_contacts(world: World, plan: Plan) -> Declaration:
         group_picture=ContentFile(b"\xff\xd8\xff", "group.jpg"),
         address="http://testserver",
     )
-    return Declaration.objects.create(
-        call=call, organization=world.county_a, link_nonce=nonce(), link_until=date(2999, 4, 7)
-    )
+    return Declaration.objects.create(call=call, organization=world.county_a, **answerable())
+
+
+def answerable() -> dict[str, Any]:
+    """A secret link that works."""
+    return {"link_nonce": nonce(), "link_until": date(2999, 4, 7)}
 
 
 def file_signal(report: Report) -> Signal:

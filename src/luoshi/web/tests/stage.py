@@ -1,16 +1,18 @@
 """A person in every role in one unit, and the same things four times: of that unit, of one below it, of one it supervises, of another."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Model
 
 from luoshi.assignments import tallies
 from luoshi.assignments.models import Assignment, Supervision
+from luoshi.contacts.models import ContactCall, Declaration
 from luoshi.organizations.models import Organization, Role, User
 from luoshi.organizations.tests.world import World, appoint
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision
 from luoshi.reports.models import Evidence, Report
-from luoshi.web.tests.house import assign, build_obligation, build_plan, file_report
+from luoshi.web.tests.house import answerable, assign, build_obligation, build_plan, file_report, file_signal
 
 #: Code of the unit (of `World`) that stands in each relation to HC, where the persons of the stage hold their posts.
 RELATIONS = {"own": "HC", "below": "HC-QS", "supervised": "CB-QS", "other": "CB-QX"}
@@ -63,11 +65,15 @@ class Stage:
         lines = assign(plan, obligation, unit), assign(plan, obligation, unit, Assignment.Role.SUPERVISE)
         tallies.rebuild(plan)
         reports = [file_report(lines[0], clerk, state) for state in (Report.State.DRAFT, Report.State.SUBMITTED)]
+        call = ContactCall.objects.create(plan=plan, due_on=date(2999, 3, 8), address="http://testserver")
+        held = clerk.appointments.get()
         return Things(
             self._of_plans(plan, obligation, draft_plan, draft_obligation, second)
             | dict(zip(("assignment", "supervising"), lines, strict=True))
             | dict(zip(("draft", "filed"), reports, strict=True))
-            | {"evidence": Evidence.objects.get(report=reports[0]), "unit": unit, "person": clerk}
+            | {"evidence": Evidence.objects.get(report=reports[0]), "signal": file_signal(reports[1])}
+            | {"unit": unit, "person": clerk, "post": held.post, "appointment": held, "call": call}
+            | {"declaration": Declaration.objects.create(call=call, organization=unit, **answerable())}
         )
 
     def _of_plans(
