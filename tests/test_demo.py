@@ -57,8 +57,9 @@ def test_it_refuses_a_database_with_other_data(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "luoshi.sqlite3")) as database:
         database.execute("insert into organizations_organizationkind values ('bureau', '市局', 0, '[]', 0)")
         database.execute(
-            "insert into organizations_organization (path, depth, numchild, code, name, short_name, kind_id)"
-            " values ('0001', 1, 0, 'X', '某局', '', 'bureau')"
+            "insert into organizations_organization"
+            " (path, depth, numchild, code, name, short_name, kind_id, level, division_code, credit_code)"
+            " values ('0001', 1, 0, 'X', '某局', '', 'bureau', '', '', '')"
         )
         database.commit()
     refused = run_demo(tmp_path)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from luoshi.organizations.models import Organization
+from luoshi.organizations.models import Organization, ScopePhrase
 from luoshi.plans import actions
 from luoshi.plans.answers import give_answer
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody
@@ -13,7 +13,8 @@ def nothing_open(at):
     """The draft plan, ready to be issued."""
     revision = at.draft_revision
     Diagnostic.objects.filter(revision=revision).update(state=Diagnostic.State.SETTLED)
-    ObligationBody.objects.filter(obligation__revision=revision).update(confirmed=True)
+    scope = ScopePhrase.objects.create(phrase=f"各县级单位 {revision.pk}", selector={"kinds": ["county_bureau"]})
+    ObligationBody.objects.filter(obligation__revision=revision).update(confirmed=True, scope=scope)
     return at.draft_plan
 
 

@@ -22,7 +22,7 @@ def _upload(actor, state):
 def _reorganize(actor, at):
     proposal = succession.Proposal("merge", [at.unit], [Organization.objects.get(code="SC")], DAY)
     lines = succession.preview(actor, proposal).lines
-    return succession.reorganize(actor, proposal, {line.key: line.goes_to for line in lines})
+    return succession.reorganize(actor, proposal, {line.key: line.goes_to for line in lines if not line.duty.follows})
 
 
 ACTIONS = {

@@ -220,7 +220,11 @@ def simplified_words(page: Page) -> list[str]:
 
     What people wrote is not converted, so a text that the example itself holds is theirs.
     """
-    said = {text for text in _texts(page, "script, style, code, pre, [lang=zh-Hans]") if text in _words_of_the_house()}
+    said = {
+        text
+        for text in _texts(page, "script, style, code, pre, [lang=zh-Hans], [translate=no]")
+        if text in _words_of_the_house()
+    }
     return sorted(text for text in said if text not in _words_of_the_example())
 
 

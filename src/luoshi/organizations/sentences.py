@@ -24,6 +24,8 @@ SENTENCES = {
     "organizations:appointment:add": _("%(person)s appointed as %(post)s from %(starts_on)s"),
     "organizations:appointment:change": _("Appointment of %(person)s as %(post)s changed"),
     "organizations:roster:import": _("Roster imported"),
+    "organizations:roster:export_preview": _("Exported what a workbook would change, %(rows)s lines"),
+    "organizations:kind:export": _("Exported the table of kinds, %(rows)s lines"),
     "organizations:roster:upload": _("Roster workbook handed in to be looked at"),
     "organizations:roster:discard": _("Roster workbook discarded"),
     "organizations:roster:export": _("Roster exported, %(rows)s lines"),

@@ -44,8 +44,10 @@ def problems_of(upload: RosterUpload) -> list[Problem]:
     return [Problem(**problem) for problem in upload.problems]
 
 
-def write_preview(file: BinaryIO, upload: RosterUpload) -> None:
-    """Write lines and mistakes into `file` as .xlsx, a sheet for each."""
+def write_preview(file: BinaryIO, upload: RosterUpload) -> int:
+    """How many lines and mistakes were written into `file` as .xlsx, a sheet for each."""
+    lines = _lines(upload)
+    mistakes = [[one.sheet, one.cell, one.reason] for one in problems_of(upload)]
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         bold = book.add_format({"bold": True})
@@ -54,10 +56,10 @@ def write_preview(file: BinaryIO, upload: RosterUpload) -> None:
             bold,
             _("What would change"),
             [_("Sheet"), _("Row"), _("Change"), _("What"), _("From → to")],
-            _lines(upload),
+            lines,
         )
-        mistakes = [[one.sheet, one.cell, one.reason] for one in problems_of(upload)]
         _sheet(book, bold, _("Mistakes"), [_("Sheet"), _("Cell"), _("What is wrong")], mistakes)
+    return len(lines) + len(mistakes)
 
 
 def _lines(upload: RosterUpload) -> list[list[Any]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luoshi.audit.actions import record_export
 from luoshi.organizations import queries
 from luoshi.organizations.models import OrganizationKind
 from luoshi.organizations.problems_in_forms import refused_by
@@ -31,7 +32,7 @@ def kind_export(request: HttpRequest) -> FileResponse:
     """The table of kinds as a workbook."""
     if not queries.sees_tree(request.user):
         raise Http404
-    file = BytesIO()
+    file, found = BytesIO(), list(queries.counted_kinds(request.user))
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
         page = book.add_worksheet(_("Kinds"))
         page.write_row(
@@ -40,10 +41,11 @@ def kind_export(request: HttpRequest) -> FileResponse:
             [pgettext("of a unit", "Code"), _("Name"), _("Party body"), _("Plural phrases"), _("Organizations")],
             book.add_format({"bold": True}),
         )
-        for row, kind in enumerate(queries.counted_kinds(request.user), start=1):
+        for row, kind in enumerate(found, start=1):
             party = _("yes") if kind.is_party else _("no")
             page.write_row(row, 0, [kind.code, kind.name, party, "、".join(kind.phrases), kind.used])
         page.autofit(max_width=400)
+    record_export(request.user, "organizations:kind:export", rows=len(found))
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{_('Kinds')}.xlsx")
 

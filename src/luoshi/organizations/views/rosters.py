@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from luoshi.audit.actions import record_export
 from luoshi.organizations import actions, queries
 from luoshi.organizations.forms import RosterForm
 from luoshi.organizations.models import RosterUpload, User
@@ -121,7 +122,8 @@ def roster_upload_export(request: HttpRequest, pk: int) -> FileResponse:
     """The preview, or the mistakes, as a workbook."""
     upload = _upload(request, pk)
     file = BytesIO()
-    write_preview(file, upload)
+    lines = write_preview(file, upload)
+    record_export(request.user, "organizations:roster:export_preview", upload, rows=lines)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{_('preview')}-{timezone.localdate()}.xlsx")
 
