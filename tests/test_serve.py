@@ -52,9 +52,9 @@ def test_a_killed_worker_comes_back_and_one_signal_ends_all(server: tuple[subpro
     process, address = server
     with urlopen(f"{address}/accounts/login/") as page:
         assert page.status == 200
-    (worker,) = named(process.pid, "db_worker")
+    (worker,) = named(process.pid, "luoshi.web.worker")
     os.kill(worker, signal.SIGKILL)
-    wait_for(lambda: worker not in children(process.pid) and named(process.pid, "db_worker"))
+    wait_for(lambda: worker not in children(process.pid) and named(process.pid, "luoshi.web.worker"))
     everyone = [process.pid, *children(process.pid)]
     process.terminate()
     assert process.wait(30) == 0

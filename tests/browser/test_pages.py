@@ -69,6 +69,7 @@ VISITS = [
     Visit("report-new", "handler", "/ledger/", ("main a[href^='/assignments/']", "main a[href^='/reports/new/']")),
     Visit("reports", "handler", "/reports/"),
     Visit("report", "handler", "/reports/", ("main table a[href^='/reports/']",)),
+    Visit("evidence-preview", "handler", "/reports/", ("main table a[href^='/reports/']", "main a[href$='/preview/']")),
     Visit("reviews", "reviewer", "/reviews/"),
     Visit("signals", "reviewer", "/signals/"),
     Visit("signal", "reviewer", "/signals/?code=similar_picture", ("main table a[href^='/signals/']",)),

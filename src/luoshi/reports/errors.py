@@ -39,5 +39,16 @@ MESSAGES = {
     "reports.unknown_decision": _("Choose what you found: explained, confirmed or not relevant."),
     "reports.note_required": _("Say in a note what you saw that confirms it."),
     "reports.being_examined": _("The evidence is being examined. The result appears here by itself."),
+    "reports.file_infected": _(
+        "“{name}” was refused: the virus scanner found {virus} in it. Clean the computer it comes from, then send a clean file."
+    ),
+    "reports.file_in_quarantine": _(
+        "“{name}” has not been scanned for viruses yet, so it is not given out. Try again in a few minutes."
+    ),
+    "reports.file_infected_kept": _(
+        "“{name}” is not given out: the virus scanner found {virus} in it. The unit must remove it from its report."
+    ),
+    "reports.holds_infected": _("Remove these files first, the virus scanner found something in them: {names}"),
+    "reports.no_evidence": _("No photograph or document has been filed here yet, so there is nothing to take away."),
     "reports.store_failed": _("The file could not be stored. Your report is safe: try again in a while."),
 }

@@ -87,7 +87,7 @@ class Evidence(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=12, choices=Kind)
-    file = models.FileField(upload_to="evidence/%Y/%m/")
+    file = models.FileField(upload_to="evidence/%Y/%m/")  # named by its content (`files.store`) since version 0.2
     thumbnail = models.FileField(upload_to="thumbnails/%Y/%m/", blank=True)
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
@@ -107,6 +107,35 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Content(models.Model):
+    """A content of the store, however many rows of evidence hold it: its scan, its preview. Whoever adds or removes a file locks it."""
+
+    class Scan(models.TextChoices):
+        NONE = "none", _("not scanned")
+        WAITING = "waiting", _("waits to be scanned")
+        CLEAN = "clean", _("clean")
+        INFECTED = "infected", _("infected")
+
+    class Preview(models.TextChoices):
+        NONE = "none", _("none")
+        WAITING = "waiting", _("being prepared")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    scan = models.CharField(max_length=8, choices=Scan, default=Scan.NONE)
+    virus = models.CharField(max_length=200, blank=True)
+    scanned_at = models.DateTimeField(null=True)
+    preview = models.CharField(max_length=8, choices=Preview, default=Preview.NONE)
+
+    class Meta:
+        verbose_name = _("content")
+        verbose_name_plural = _("contents")
+
+    def __str__(self) -> str:
+        return self.sha256
 
 
 class Review(models.Model):

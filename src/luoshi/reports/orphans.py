@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from django.core.files.storage import Storage, default_storage
 from django.utils import timezone
 
-from luoshi.reports.models import Evidence
+from luoshi.reports.actions.contents import held, release_content
+from luoshi.reports.files import store as contents
 
 log = logging.getLogger(__name__)
 
 #: Folders of the store that belong to evidence alone.
-FOLDERS = ("evidence", "thumbnails")
+FOLDERS = (contents.EVIDENCE, contents.THUMBNAILS, contents.PREVIEWS, "incoming")
 #: A younger file may belong to an upload that is not committed yet.
 GRACE = timedelta(days=1)
 #: Names compared with the database at a time.
@@ -25,7 +26,7 @@ def remove_orphans() -> list[str]:
     before = timezone.now() - GRACE
     removed: list[str] = []
     for batch in _batches(_old_files(default_storage, before)):
-        known = _known(batch)
+        known = held(batch)
         removed += [name for name in batch if name not in known and _removed(name)]
     return removed
 
@@ -56,14 +57,11 @@ def _batches(names: Iterator[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _known(names: list[str]) -> set[str]:
-    files = Evidence.objects.filter(file__in=names).values_list("file", flat=True)
-    thumbnails = Evidence.objects.filter(thumbnail__in=names).values_list("thumbnail", flat=True)
-    return {*files, *thumbnails}
-
-
 def _removed(name: str) -> bool:
+    """Whether the file went. One named by its content is freed under that content's lock: an upload may just be taking it up."""
     try:
+        if sha256 := contents.hash_in(name):
+            return name in release_content(sha256, [name])
         default_storage.delete(name)
     except OSError:
         log.exception("an orphaned file could not be removed: %s", name)

@@ -12,7 +12,8 @@ from luoshi.audit.models import Event
 from luoshi.organizations.models import Role, User
 from luoshi.organizations.permissions import reach
 from luoshi.plans.models import Plan
-from luoshi.reports.models import Evidence, Report, ReportItem, Review, Signal
+from luoshi.reports.files.kinds import PDF
+from luoshi.reports.models import Content, Evidence, Report, ReportItem, Review, Signal
 from luoshi.reports.permissions import planned_by, reviewed_by
 
 
@@ -57,6 +58,14 @@ def detailed(reports: QuerySet[Report]) -> QuerySet[Report]:
 def visible_evidence(user: User) -> QuerySet[Evidence]:
     """The files of reports that the person may see."""
     return Evidence.objects.filter(report__in=visible_reports(user).order_by()).select_related("report__organization")
+
+
+def preview_of(evidence: Evidence) -> Content.Preview:
+    """Whether a document can be read page by page: a PDF always, an office document once its PDF was made."""
+    if evidence.content_type == PDF.content_type:
+        return Content.Preview.READY
+    content = Content.objects.filter(sha256=evidence.sha256).first()
+    return Content.Preview(content.preview) if content else Content.Preview.NONE
 
 
 def fileable_assignments(user: User) -> QuerySet[Assignment]:
@@ -142,15 +151,20 @@ def last_return(report: Report) -> Review | None:
     return max(returned, key=lambda review: (review.at, review.pk), default=None)
 
 
-def may_see_assignment(user: User, assignment: Assignment) -> bool:
-    """Whether the person may see what is filed for the assignment, were there anything."""
+def seen_assignments(user: User) -> QuerySet[Assignment]:
+    """The assignments for which the person may see what is filed, were there anything."""
     sees = (
         reach(user, [Role.HANDLER, Role.LEADER, Role.BUREAU_LEADER], "organization__")
         | reviewed_by(user)
         | planned_by(user)
         | reach(user, [Role.SUPERVISOR], "supervised_by__supervising__organization__")
     )
-    return Assignment.objects.filter(sees, pk=assignment.pk).exists()
+    return Assignment.objects.filter(sees)
+
+
+def may_see_assignment(user: User, assignment: Assignment) -> bool:
+    """Whether the person may see what is filed for the assignment, were there anything."""
+    return seen_assignments(user).filter(pk=assignment.pk).exists()
 
 
 def history(report: Report) -> QuerySet[Event]:

@@ -17,10 +17,15 @@ SENTENCES = {
     "reports:evidence:remove": _("Removed evidence"),
     "reports:signal:settle": _("Decided about a signal: %(decision)s"),
     "reports:signal:export": _("Exported the list of signals, %(rows)s lines"),
+    "reports:evidence:export": _("Took away evidence as one archive, %(rows)s files"),
+    "reports:evidence:refused": _("Refused the file “%(name)s”: the virus scanner found %(virus)s"),
+    "reports:evidence:infected": _("Locked the file “%(name)s”: the virus scanner found %(virus)s"),
 }
 TONES = {
     "reports:report:submit": "blue",
     "reports:report:resubmit": "blue",
     "reports:report:accept": "green",
     "reports:report:return": "red",
+    "reports:evidence:refused": "red",
+    "reports:evidence:infected": "red",
 }

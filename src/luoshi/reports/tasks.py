@@ -2,13 +2,17 @@
 
 import logging
 
+from django.utils import timezone
 from django_tasks import task
 
 from luoshi.assignments.models import Assignment
 from luoshi.reports.actions import examination
 from luoshi.reports.actions.locking import assignments_of
+from luoshi.reports.actions.previewing import prepare_preview
+from luoshi.reports.actions.scanning import AGAIN_AFTER, ATTEMPTS, scan_content
 from luoshi.reports.examining import finding
 from luoshi.reports.examining.fingerprints import fingerprint_of
+from luoshi.reports.files.scanner import ScannerUnavailableError
 from luoshi.reports.models import Evidence, Report, Signal
 
 log = logging.getLogger(__name__)
@@ -52,3 +56,20 @@ def _on_photograph(report: Report, photograph: Evidence, served: list[Assignment
     except Exception as error:
         log.exception("examining evidence %s failed", photograph.key)
         return [finding.failed(report, photograph, error)]
+
+
+@task(priority=-1)
+def prepare_in_background(sha256: str) -> None:
+    """Makes the PDF of an office document; does nothing when it is there already or nobody holds the document any more."""
+    prepare_preview(sha256)
+
+
+@task()
+def scan_in_background(sha256: str, attempt: int) -> None:
+    """Has the content scanned; where the scanner does not answer, asks again later."""
+    try:
+        scan_content(sha256)
+    except (ScannerUnavailableError, OSError):
+        log.warning("%s could not be scanned, attempt %d", sha256, attempt, exc_info=True)
+        if attempt < ATTEMPTS:
+            scan_in_background.using(run_after=timezone.now() + AGAIN_AFTER).enqueue(sha256, attempt + 1)

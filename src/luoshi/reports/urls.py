@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luoshi.reports.views import evidence, reading, reviewing, signals, writing
+from luoshi.reports.views import archives, evidence, reading, reviewing, signals, writing
 
 urlpatterns = [
     path("reports/", reading.report_list, name="report_list"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("evidence/<uuid:key>/", evidence.evidence_file, name="evidence_file"),
     path("evidence/<uuid:key>/screen/", evidence.evidence_screen, name="evidence_screen"),
     path("evidence/<uuid:key>/thumbnail/", evidence.evidence_thumbnail, name="evidence_thumbnail"),
+    path("evidence/<uuid:key>/preview/", evidence.evidence_preview, name="evidence_preview"),
+    path("evidence/<uuid:key>/pages/<int:number>/", evidence.evidence_page, name="evidence_page"),
+    path("assignments/<int:pk>/evidence/", archives.assignment_archive, name="assignment_archive"),
+    path("organizations/<int:pk>/evidence/", archives.organization_archive, name="organization_archive"),
+    path("plans/<int:pk>/evidence/", archives.plan_archive, name="plan_archive"),
     path("evidence/<uuid:key>/remove/", writing.evidence_remove, name="evidence_remove"),
     path("evidence/<uuid:key>/caption/", writing.evidence_caption, name="evidence_caption"),
     path("reports/<int:pk>/signals/", signals.report_signals, name="report_signals"),

@@ -34,8 +34,8 @@ def server_command(descriptor: int, workers: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """The command of the background worker; it looks for work five times a second, which a person does not notice."""
-    return [sys.executable, "-m", "django", "db_worker", "--interval", "0.2", "--no-startup-delay", "--no-reload"]
+    """The command of the background worker."""
+    return [sys.executable, "-m", "luoshi.web.worker"]
 
 
 def serve(listener: socket.socket, workers: int, announce: Callable[[], None]) -> None:

@@ -233,8 +233,25 @@ STATICFILES_DIRS = [("app", Path(__file__).parent / "static_built" / "app")]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # no page uses what other packages bring
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "files"
+#: The bucket of an S3 store that keeps uploaded files; the folder above without it. The keys may also come as AWS's own variables.
+S3_BUCKET = env.str("LUOSHI_S3_BUCKET", "")
+S3_OPTIONS = {
+    "bucket_name": S3_BUCKET,
+    "endpoint_url": env.str("LUOSHI_S3_ENDPOINT", "") or None,
+    "region_name": env.str("LUOSHI_S3_REGION", "") or None,
+    "access_key": env.str("LUOSHI_S3_ACCESS_KEY", "") or None,
+    "secret_key": env.str("LUOSHI_S3_SECRET_KEY", "") or None,
+    "location": env.str("LUOSHI_S3_PREFIX", ""),
+    "addressing_style": env.str("LUOSHI_S3_ADDRESSING", "path", validate=validate.OneOf(["path", "virtual"])),
+    "signature_version": "s3v4",
+    "default_acl": None,
+    "file_overwrite": False,
+    "max_memory_size": 2 * 1024 * 1024,  # a larger file is read through the disk
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "luoshi.web.bucket.BucketStorage", "OPTIONS": S3_OPTIONS}
+    if S3_BUCKET
+    else {"BACKEND": "luoshi.web.storage.FolderStorage"},
     # Names with a fingerprint of the content, compressed: browsers keep them for ever. `luoshi serve` collects them first.
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -259,6 +276,8 @@ EVIDENCE_MAX_BYTES = env.int("LUOSHI_EVIDENCE_MAX_BYTES", 30 * 1024 * 1024)
 EVIDENCE_MAX_PIXELS = env.int("LUOSHI_EVIDENCE_MAX_PIXELS", 80_000_000)
 #: Most files in one report.
 EVIDENCE_MAX_FILES = env.int("LUOSHI_EVIDENCE_MAX_FILES", 40)
+#: The virus scanner, ClamAV's daemon: `tcp://host:3310` or `unix:/run/clamav/clamd.ctl`. With it nothing is given out unscanned.
+CLAMAV = env.str("LUOSHI_CLAMAV", "")
 
 #: With which hash new events are chained: sha256, or sm3 (GB/T 32905) where commercial cryptography is prescribed.
 AUDIT_HASH = env.str("LUOSHI_AUDIT_HASH", "sha256", validate=validate.OneOf(["sha256", "sm3"]))

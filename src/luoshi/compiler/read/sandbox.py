@@ -44,22 +44,26 @@ def read_in_sandbox(data: bytes, limits: Limits, progress: Progress) -> SourceTe
             _end(process)
 
 
-def _start(document: IO[bytes], limits: Limits, folder: str) -> "subprocess.Popen[bytes]":
-    """The reading process, leader of its own group, with no more of the environment than it needs and `folder` as its home."""
-    environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    environment |= {
+def kept_environment(folder: str) -> dict[str, str]:
+    """The environment of a confined process: no more of ours than it needs, `folder` as its home."""
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    return kept | {
         "PYTHONPATH": str(Path(__file__).parents[3]),
         "HOME": folder,
         "TMPDIR": folder,
         "OMP_NUM_THREADS": "2",
     }
+
+
+def _start(document: IO[bytes], limits: Limits, folder: str) -> "subprocess.Popen[bytes]":
+    """The reading process, leader of its own group, with no more of the environment than it needs and `folder` as its home."""
     command = [sys.executable, "-P", "-m", "luoshi.compiler.read.child", str(limits.cpu), str(limits.memory)]
     return subprocess.Popen(  # noqa: S603 - our own module, arguments are numbers
         command,
         stdin=document,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env=kept_environment(folder),
         cwd=folder,
         start_new_session=True,
     )

@@ -15,6 +15,7 @@ from luoshi.plans.document import cleaned_wording
 from luoshi.plans.models import Plan, PlanRevision
 
 Compilation = PlanRevision.Compilation
+_UNFINISHED = {Compilation.WAITING, Compilation.RUNNING}
 
 
 def request_compilation(revision: PlanRevision) -> None:
@@ -37,7 +38,7 @@ def recompile(actor: User, plan: Plan) -> PlanRevision:
     """
     plan = lock_plan(actor, plan.pk, "recompile")
     revision = queries.newest_revision(plan)
-    busy = revision.compilation in {Compilation.WAITING, Compilation.RUNNING}
+    busy = revision.compilation in _UNFINISHED
     if busy and not queries.is_stalled(revision):
         raise DomainError("plans.not_stalled")
     record(actor, "plans:plan:recompile", plan, plan=plan.pk, number=revision.number)
@@ -47,11 +48,14 @@ def recompile(actor: User, plan: Plan) -> PlanRevision:
 
 @transaction.atomic
 def start_compilation(revision_pk: int, attempt: int) -> PlanRevision | None:
-    """The revision, now running; None when it is gone or another attempt took the place of this one."""
+    """The revision, now running; None when it is gone, has a result, or another attempt took the place of this one.
+
+    One that runs already is begun again: only a task whose worker was killed comes a second time (`web/worker.py`).
+    """
     revision = (
         PlanRevision.objects.select_for_update(of=("self",)).select_related("plan").filter(pk=revision_pk).first()
     )
-    if revision is None or revision.compilation_attempt != attempt or revision.compilation != Compilation.WAITING:
+    if revision is None or revision.compilation_attempt != attempt or revision.compilation not in _UNFINISHED:
         return None
     revision.compilation, revision.compilation_beat_at = Compilation.RUNNING, timezone.now()
     revision.save(update_fields=["compilation", "compilation_beat_at"])

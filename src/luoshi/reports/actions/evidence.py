@@ -5,15 +5,17 @@ import uuid
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
+from luoshi.reports.actions.contents import forget, lock_content, names_of
 from luoshi.reports.actions.locking import lock_open, record_each
-from luoshi.reports.files import Inspection, inspect
-from luoshi.reports.models import Evidence, Report
+from luoshi.reports.actions.previewing import ask_preview
+from luoshi.reports.actions.scanning import note_scan, scan_upload
+from luoshi.reports.files import Inspection, inspect, store
+from luoshi.reports.models import Content, Evidence, Report
 from luoshi.reports.permissions import require_file
 
 log = logging.getLogger(__name__)
@@ -22,28 +24,28 @@ log = logging.getLogger(__name__)
 def add_evidence(actor: User, report: Report, upload: UploadedFile) -> Evidence:
     """The evidence for the uploaded file; the one already there when the report has the same content (a repeated upload).
 
-    The file is opened and stored outside the transaction, so that no lock is held meanwhile. DomainError reports.file_…
-    says why a file is refused; reports.not_open, reports.too_many_files, reports.store_failed.
+    The file is opened, scanned and stored outside the transaction, so that no lock is held meanwhile. DomainError
+    reports.file_… says why a file is refused; reports.not_open, reports.too_many_files, reports.store_failed.
     """
     require_file(actor, report.organization)
     found = inspect(upload)
+    scan = scan_upload(actor, report, upload, found)
     evidence = _unsaved(actor, report, found)
     try:
-        _store(evidence, upload, found)
+        _store(upload, found)
         with transaction.atomic():
-            kept = _add_row(actor, report, evidence)
+            return _add_row(actor, report, evidence, upload, found, scan)
     except BaseException:
-        _forget(evidence)
+        forget(found.sha256, names_of(evidence))
         raise
-    if kept is not evidence:
-        _forget(evidence)
-    return kept
 
 
 def _unsaved(actor: User, report: Report, found: Inspection) -> Evidence:
     return Evidence(
         report=report,
         kind=found.kind,
+        file=store.file_name(found.sha256, found.suffix),
+        thumbnail=store.thumbnail_name(found.sha256) if found.thumbnail else "",
         name=found.name,
         content_type=found.content_type,
         size=found.size,
@@ -54,19 +56,17 @@ def _unsaved(actor: User, report: Report, found: Inspection) -> Evidence:
     )
 
 
-def _store(evidence: Evidence, upload: UploadedFile, found: Inspection) -> None:
-    upload.seek(0)
-    stem = uuid.uuid4().hex
+def _store(upload: UploadedFile, found: Inspection) -> None:
     try:
-        evidence.file.save(f"{stem}{found.suffix}", upload, save=False)
-        if found.thumbnail:
-            evidence.thumbnail.save(f"{stem}.jpg", ContentFile(found.thumbnail), save=False)
+        store.keep(found, upload)
     except OSError as error:
         log.exception("evidence could not be stored")
         raise DomainError("reports.store_failed") from error
 
 
-def _add_row(actor: User, report: Report, evidence: Evidence) -> Evidence:
+def _add_row(
+    actor: User, report: Report, evidence: Evidence, upload: UploadedFile, found: Inspection, scan: Content.Scan
+) -> Evidence:
     locked = lock_open(actor, report)
     rows = list(locked.evidence.all())
     for row in rows:
@@ -74,6 +74,10 @@ def _add_row(actor: User, report: Report, evidence: Evidence) -> Evidence:
             return row
     if len(rows) >= settings.EVIDENCE_MAX_FILES:
         raise DomainError("reports.too_many_files", limit=settings.EVIDENCE_MAX_FILES)
+    content = lock_content(found.sha256)
+    _store(upload, found)  # once more: the last row that held the content may have gone since
+    note_scan(content, scan)
+    ask_preview(content, evidence)
     evidence.position = max((row.position for row in rows), default=-1) + 1
     evidence.save(force_insert=True)
     record_each(
@@ -82,23 +86,13 @@ def _add_row(actor: User, report: Report, evidence: Evidence) -> Evidence:
     return evidence
 
 
-def _forget(evidence: Evidence) -> None:
-    """The files of an evidence that has no row go away; a store that fails here leaves them to `remove_orphans`."""
-    for stored in (evidence.file, evidence.thumbnail):
-        if stored:
-            try:
-                stored.storage.delete(stored.name)
-            except OSError:
-                log.exception("an orphaned file stays: %s", stored.name)
-
-
 @transaction.atomic
 def remove_evidence(actor: User, evidence: Evidence) -> None:
-    """Nothing; the evidence is gone from its open report, its files go once that is committed."""
+    """Nothing; the evidence is gone from its open report, its content goes, once that is committed, unless another row holds it."""
     report = lock_open(actor, evidence.report)
     record_each(actor, "reports:evidence:remove", report, evidence=evidence.key, name=evidence.name)
     Evidence.objects.filter(pk=evidence.pk).delete()
-    transaction.on_commit(lambda: _forget(evidence))
+    transaction.on_commit(lambda: forget(evidence.sha256, names_of(evidence)))
 
 
 @transaction.atomic

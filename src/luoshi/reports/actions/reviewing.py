@@ -56,7 +56,7 @@ def _decide(actor: User, report: Report, decision: Review.Decision, tag: str, **
     lock_lines(served)
     Review.objects.create(report=report, reviewer=actor, decision=decision, report_version=report.version, **said)
     report.state = Report.State(decision.value)
-    report.decided_at = timezone.now()
+    report.decided_at = max(filter(None, (timezone.now(), report.submitted_at)))  # whatever the clock
     report.save()
     record_each(actor, tag, report, version=report.version, **said)
     count_lines(actor, served)

@@ -13,7 +13,7 @@ from luoshi.plans.models import Plan
 from luoshi.reports.actions.examination import request_examination
 from luoshi.reports.actions.ledger import count_lines
 from luoshi.reports.actions.locking import OPEN, assignments_of, lock, record_each
-from luoshi.reports.models import Evidence, Report
+from luoshi.reports.models import Content, Evidence, Report
 from luoshi.reports.permissions import require_file
 from luoshi.reports.requirements import PARTS, Asked, Given, Requirement, asked_of, check
 
@@ -23,7 +23,7 @@ def submit_report(actor: User, report: Report, *, version: int) -> Report:
     """The report, now waiting for its reviewer. A second submission of the same version changes nothing.
 
     DomainError reports.incomplete (its `requirements` and the sentence name each missing thing), reports.changed_meanwhile,
-    reports.not_open, reports.plan_not_issued.
+    reports.not_open, reports.plan_not_issued, reports.holds_infected.
     """
     locked = lock(report)
     require_file(actor, locked.organization)
@@ -31,6 +31,7 @@ def submit_report(actor: User, report: Report, *, version: int) -> Report:
         return locked
     _check_open(locked, version)
     _check_complete(locked)
+    _check_clean(locked)
     return _hand_in(actor, locked)
 
 
@@ -51,6 +52,13 @@ def _check_complete(report: Report) -> None:
             missing="；".join(requirement.missing for requirement in missing),
             requirements=[requirement.code for requirement in missing],
         )
+
+
+def _check_clean(report: Report) -> None:
+    """A file that the virus scanner found something in can't be handed in."""
+    infected = Content.objects.filter(scan=Content.Scan.INFECTED).values("sha256")
+    if names := list(report.evidence.filter(sha256__in=infected).values_list("name", flat=True)):
+        raise DomainError("reports.holds_infected", names="、".join(names))
 
 
 def requirements_of(report: Report) -> list[Requirement]:
@@ -82,7 +90,9 @@ def _hand_in(actor: User, report: Report) -> Report:
     served = assignments_of(report)
     lock_lines(served)
     report.state = Report.State.SUBMITTED
-    report.submitted_at = timezone.now()
+    report.submitted_at = max(
+        filter(None, (timezone.now(), report.decided_at))
+    )  # never before the return, whatever the clock
     report.author = actor
     report.version += 1
     report.save()

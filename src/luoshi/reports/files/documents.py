@@ -22,14 +22,14 @@ HARMLESS = 20 * 1024 * 1024
 #: The member that makes an archive a document of a kind.
 PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
 
-_pdfium = threading.Lock()  # pdfium may run in one thread at a time
+pdfium_lock = threading.Lock()  # pdfium may run in one thread at a time
 
 
 def open_pdf(file: BinaryIO, name: str) -> bytes:
     """A JPEG thumbnail of the first page. DomainError reports.file_encrypted or reports.file_broken where it won't open."""
     file.seek(0)
     data = file.read()
-    with _pdfium:
+    with pdfium_lock:
         try:
             return _first_page(data)
         except pypdfium2.PdfiumError as error:

@@ -4,13 +4,16 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
 import pillow_heif
 from django.conf import settings
+from django.utils.timezone import get_default_timezone
 from PIL import Image, ImageFile, ImageOps
 
 from luoshi.errors import DomainError
+from luoshi.integrity.capture import read_capture
 from luoshi.reports.files.kinds import HEIC, JPEG, PNG, WEBP, FileKind
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -47,6 +50,17 @@ def screen_version(file: BinaryIO, name: str) -> bytes:
     """A JPEG for the screen of a picture that browsers cannot show (HEIC), upright, at most `SCREEN` pixels a side."""
     with _opened(file, name) as image:
         return _jpeg(_decode(image, SCREEN), 85)
+
+
+def taken_at(file: BinaryIO) -> datetime | None:
+    """When the file says that the picture was taken, at the site's zone where it names none. None where it says nothing; reads no pixel."""
+    file.seek(0)
+    try:
+        with Image.open(file, formats=DECODERS) as image:
+            moment = read_capture(image).taken_at
+    except (OSError, ValueError, KeyError, SyntaxError, RuntimeError, EOFError, Image.DecompressionBombError):
+        return None
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=get_default_timezone())
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """How the pages of reports say quantities and waiting."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import template
@@ -43,7 +43,7 @@ def waiting_words(since: datetime | None) -> str:
     """How long something has waited, in days, or in hours on the first day; "" where it does not wait."""
     if since is None:
         return ""
-    waited = timezone.now() - since
+    waited = max(timezone.now() - since, timedelta(0))  # the clock may have been set back
     if waited.days:
         return ngettext("waiting %(n)d day", "waiting %(n)d days", waited.days) % {"n": waited.days}
     hours = waited.seconds // 3600

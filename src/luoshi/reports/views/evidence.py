@@ -5,20 +5,26 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from luoshi.compiler.read.libreoffice import find_program
 from luoshi.reports import queries
 from luoshi.reports.exports import record_download
 from luoshi.reports.files.kinds import HEIC, JPEG, PNG, WEBP
+from luoshi.reports.files.pages import count_pages, draw_page
 from luoshi.reports.files.pictures import screen_version
-from luoshi.reports.models import Evidence
+from luoshi.reports.files.quarantine import require_cleared
+from luoshi.reports.models import Content, Evidence
+from luoshi.reports.views.ranges import answer_file
 
 #: Pictures that browsers show; everything else is only ever saved.
 SHOWN_BY_BROWSERS = {JPEG.content_type, PNG.content_type, WEBP.content_type}
+#: Pages of a document that are shown at most; the rest is in the file.
+MOST_PAGES = 300
 
 
 def shown(evidence: Evidence) -> dict[str, Any]:
@@ -41,36 +47,87 @@ def _evidence(request: HttpRequest, key: uuid.UUID) -> Evidence:
 
 
 @require_safe
-def evidence_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def evidence_file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """The file as it was sent: pictures to look at (with ?save to keep), documents always to keep."""
     evidence = _evidence(request, key)
+    require_cleared(evidence)
     inline = evidence.content_type in SHOWN_BY_BROWSERS and "save" not in request.GET
-    file = _opened(evidence.file)
-    if not inline:
+    answer = _original(request, evidence, save=not inline)
+    if not inline and answer.streaming:
         record_download(request.user, evidence)
-    return _answer(file, evidence.name, evidence.content_type, save=not inline)
+    return answer
 
 
 @require_safe
-def evidence_screen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def evidence_screen(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """The picture for the screen: the file itself, or a JPEG of it where browsers cannot show it."""
     evidence = _evidence(request, key)
     if evidence.kind != Evidence.Kind.PHOTOGRAPH:
         raise Http404
+    require_cleared(evidence)
     if evidence.content_type != HEIC.content_type:
-        return _answer(_opened(evidence.file), evidence.name, evidence.content_type, save=False)
+        return _original(request, evidence, save=False)
     with _opened(evidence.file) as file:
         picture = ContentFile(screen_version(file, evidence.name))
-    return _answer(picture, evidence.name + JPEG.suffix, JPEG.content_type, save=False)
+    return guarded(FileResponse(picture, filename=evidence.name + JPEG.suffix, content_type=JPEG.content_type))
 
 
 @require_safe
-def evidence_thumbnail(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """The small picture; 404 for files that have none."""
+def evidence_thumbnail(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
+    """The small picture, which we drew ourselves; 404 for files that have none."""
     evidence = _evidence(request, key)
     if not evidence.thumbnail:
         raise Http404
-    return _answer(_opened(evidence.thumbnail), "thumbnail.jpg", JPEG.content_type, save=False)
+    small = _opened(evidence.thumbnail)
+    return guarded(FileResponse(small, filename="thumbnail.jpg", content_type=JPEG.content_type))
+
+
+@require_safe
+def evidence_preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A document to read in the browser, page by page; the words that say why not, where it has no pages (yet)."""
+    evidence = _evidence(request, key)
+    if evidence.kind != Evidence.Kind.DOCUMENT:
+        raise Http404
+    require_cleared(evidence)
+    state = queries.preview_of(evidence)
+    count, pages = 0, []
+    if state == Content.Preview.READY:
+        count = count_pages(evidence)
+        state = state if count else Content.Preview.FAILED
+        pages = list(range(1, min(count, MOST_PAGES) + 1))
+    context = {
+        "evidence": evidence,
+        "state": state,
+        "count": count,
+        "pages": pages,
+        "office": find_program() is not None,
+    }
+    return render(request, "reports/_preview.html" if request.htmx else "reports/preview.html", context)
+
+
+@require_safe
+def evidence_page(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponseBase:
+    """One page of a document as a picture."""
+    evidence = _evidence(request, key)
+    require_cleared(evidence)
+    if queries.preview_of(evidence) != Content.Preview.READY:
+        raise Http404
+    picture = draw_page(evidence, number)
+    return guarded(FileResponse(ContentFile(picture), filename=f"{number}.png", content_type=PNG.content_type))
+
+
+def _original(request: HttpRequest, evidence: Evidence, *, save: bool) -> HttpResponseBase:
+    return guarded(
+        answer_file(
+            request,
+            _opened(evidence.file),
+            size=evidence.size,
+            etag=evidence.sha256,
+            name=evidence.name,
+            content_type=evidence.content_type,
+            save=save,
+        )
+    )
 
 
 def _opened(stored: FieldFile) -> Any:
@@ -80,9 +137,8 @@ def _opened(stored: FieldFile) -> Any:
         raise Http404 from error
 
 
-def _answer(file: Any, name: str, content_type: str, *, save: bool) -> HttpResponse:
-    """Never sniffed, never run: a content policy that allows nothing, and a name that RFC 5987 carries in any script."""
-    answer = FileResponse(file, as_attachment=save, filename=name, content_type=content_type)
+def guarded(answer: HttpResponseBase) -> HttpResponseBase:
+    """Never sniffed, never run: a content policy that allows nothing."""
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, max-age=86400, immutable"

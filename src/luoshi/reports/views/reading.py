@@ -85,5 +85,6 @@ def assignment_reports(request: HttpRequest, pk: int) -> HttpResponse:
     may_file = queries.fileable_assignments(request.user).filter(pk=pk).exists()
     if not reports and not may_file and not queries.may_see_assignment(request.user, assignment):
         return HttpResponse(status=404)
-    context = {"assignment": assignment, "reports": reports, "may_file": may_file}
+    has_files = any(report.files for report in reports)
+    context = {"assignment": assignment, "reports": reports, "may_file": may_file, "has_files": has_files}
     return render(request, "reports/of_assignment.html", context)

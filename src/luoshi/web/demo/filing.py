@@ -1,7 +1,9 @@
 """One report of the story: written by the unit's handler, with photographs, and decided by the reviewer."""
 
 from decimal import Decimal
+from io import BytesIO
 
+import docx
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luoshi.assignments.models import Assignment
@@ -61,6 +63,8 @@ def _write(filing: Filing, line: Assignment) -> Report:
     for number in range(1, filing.photographs + 1):
         picture = _picture(filing, line.organization.code, number)
         add_evidence(handler, report, SimpleUploadedFile(f"现场照片{number}.jpg", picture, "image/jpeg"))
+    if filing.document:
+        add_evidence(handler, report, SimpleUploadedFile(filing.document, _word(line, filing)))
     return report
 
 
@@ -70,6 +74,16 @@ def _picture(filing: Filing, unit: str, number: int) -> bytes:
     if borrowed is None or borrowed.number != number:
         return draw_photograph(f"{filing.task}/{unit}/{number}")
     return passed_on(draw_photograph(f"{borrowed.task}/{borrowed.unit}/{borrowed.of}"))
+
+
+def _word(line: Assignment, filing: Filing) -> bytes:
+    """A Word document: the task as its heading, below it what the report says."""
+    document, out = docx.Document(), BytesIO()
+    document.add_heading(line.obligation.title)
+    for text in filing.text.values():
+        document.add_paragraph(text)
+    document.save(out)
+    return out.getvalue()
 
 
 def _bring_to_state(filing: Filing, report: Report, reviewer: User) -> None:

@@ -20,7 +20,10 @@ class Borrowed:
 
 @dataclass(frozen=True)
 class Filing:
-    """One report: the unit ("all": each that owes the task), words of the task's title, how far it goes, and what it says."""
+    """One report: the unit ("all": each that owes the task), words of the task's title, how far it goes, and what it says.
+
+    `document` names a Word document with the same text that goes with it; none where it is empty.
+    """
 
     task: str
     unit: str
@@ -31,6 +34,7 @@ class Filing:
     photographs: int
     reason: str = ""
     borrowed: Borrowed | None = None
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def _filings(entry: dict[str, Any], texts: dict[str, dict[str, str]]) -> list[Fi
             photographs=entry.get("photographs", 2),
             reason=entry.get("reason", ""),
             borrowed=Borrowed(**entry["borrowed"]) if "borrowed" in entry else None,
+            document=entry.get("document", ""),
         )
         for unit in units
     ]
