@@ -1,5 +1,6 @@
 """What the pages send, as the values that actions take."""
 
+import uuid
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -59,6 +60,14 @@ def read_version(sent: Mapping[str, Any]) -> int:
     """The version that the page grew from; 0, which fits none, when it is not a number."""
     number = str(sent.get("version", ""))
     return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+
+def read_key(sent: str | None) -> uuid.UUID | None:
+    """The key by which the browser knows its file; None when it sent none, or no key."""
+    try:
+        return uuid.UUID(sent or "")
+    except ValueError:
+        return None
 
 
 class ReturnForm(forms.Form):

@@ -31,6 +31,34 @@ class LanguageMiddleware:
         return response
 
 
+class AccountMiddleware:
+    """Says on each page whose it is (0: nobody's), so that a browser keeps the pages of one account only.
+
+    A request that was written for one account and would be done for another is refused with 401: on a shared device what the
+    last person left unsent must not go out in the name of the next. A copy to be kept carries no passing messages.
+    """
+
+    HEADER = "X-Luoshi-Account"
+    COPY = "X-Luoshi-Copy"
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        written_for = request.headers.get(self.HEADER)
+        if written_for is not None and written_for != self._account(request):
+            return HttpResponse(status=401)
+        if self.COPY in request.headers and hasattr(request, "_messages"):
+            del request._messages  # noqa: SLF001 (they stay for the page that the person opens next)
+        response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers[self.HEADER] = self._account(request)
+        return response
+
+    def _account(self, request: HttpRequest) -> str:
+        return str(request.user.pk or 0)
+
+
 class DomainErrorMiddleware:
     """A rule's refusal that no view caught becomes a page, an htmx toast or a problem document, never a bare 500."""
 

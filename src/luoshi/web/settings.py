@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "luoshi.accounts.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "luoshi.web.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -301,6 +302,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'", "'unsafe-inline'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
+        "worker-src": ["'self'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],
     }

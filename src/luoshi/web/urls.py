@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from luoshi.integrations.api import api
 from luoshi.web.desk.views import desk
+from luoshi.web.offline import offline, service_worker
 from luoshi.web.views import components
 
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("contacts/", include("luoshi.contacts.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("components/", components, name="components"),
+    path("service-worker.js", service_worker, name="service_worker"),
+    path("offline/", offline, name="offline"),
     path("", include("luoshi.assignments.urls")),
     path("", include("luoshi.reports.urls")),
     path("", include("luoshi.plans.urls")),

@@ -21,9 +21,13 @@ from luoshi.reports.permissions import require_file
 log = logging.getLogger(__name__)
 
 
-def add_evidence(actor: User, report: Report, upload: UploadedFile) -> Evidence:
-    """The evidence for the uploaded file; the one already there when the report has the same content (a repeated upload).
+def add_evidence(
+    actor: User, report: Report, upload: UploadedFile, *, key: uuid.UUID | None = None, caption: str = ""
+) -> Evidence:
+    """The evidence for the uploaded file; the one already there when the report has the same content or the same key.
 
+    `key` is chosen by the browser before the first try, so that a repeated upload is known again; one that stands for a file
+    of another report is not taken.
     The file is opened, scanned and stored outside the transaction, so that no lock is held meanwhile. DomainError
     reports.file_… says why a file is refused; reports.not_open, reports.too_many_files, reports.store_failed.
     """
@@ -31,6 +35,8 @@ def add_evidence(actor: User, report: Report, upload: UploadedFile) -> Evidence:
     found = inspect(upload)
     scan = scan_upload(actor, report, upload, found)
     evidence = _unsaved(actor, report, found)
+    evidence.key = _own_key(report, key)
+    evidence.caption = clean_caption(caption)
     try:
         _store(upload, found)
         with transaction.atomic():
@@ -56,6 +62,11 @@ def _unsaved(actor: User, report: Report, found: Inspection) -> Evidence:
     )
 
 
+def _own_key(report: Report, key: uuid.UUID | None) -> uuid.UUID:
+    taken = key and Evidence.objects.filter(key=key).exclude(report=report).exists()
+    return key if key and not taken else uuid.uuid4()
+
+
 def _store(upload: UploadedFile, found: Inspection) -> None:
     try:
         store.keep(found, upload)
@@ -70,7 +81,7 @@ def _add_row(
     locked = lock_open(actor, report)
     rows = list(locked.evidence.all())
     for row in rows:
-        if row.sha256 == evidence.sha256:
+        if row.sha256 == evidence.sha256 or row.key == evidence.key:
             return row
     if len(rows) >= settings.EVIDENCE_MAX_FILES:
         raise DomainError("reports.too_many_files", limit=settings.EVIDENCE_MAX_FILES)
@@ -114,6 +125,11 @@ def order_evidence(actor: User, report: Report, keys: Sequence[uuid.UUID]) -> No
 def caption_evidence(actor: User, evidence: Evidence, caption: str) -> Evidence:
     """The evidence with its caption, cut at 200 characters."""
     lock_open(actor, evidence.report)
-    evidence.caption = " ".join(caption.split())[:200]
+    evidence.caption = clean_caption(caption)
     evidence.save(update_fields=["caption"])
     return evidence
+
+
+def clean_caption(caption: str) -> str:
+    """The caption on one line, at most 200 characters."""
+    return " ".join(caption.split())[:200]

@@ -1,6 +1,7 @@
 """The pages: what each role finds there, what a script gets as an answer, and how files come down."""
 
 import json
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -375,3 +376,32 @@ def test_what_happened_to_a_report_is_said_in_the_words_of_every_timeline(ledger
         assert told(event).words in page
     assert "照片不清楚" in page
     assert "reports:report" not in page
+
+
+def test_a_file_sent_again_under_its_key_is_the_same_file(ledger, client_of):
+    report, client, key = ledger.started(), client_of("handler_a"), str(uuid.uuid4())
+    url = reverse("evidence_add", args=[report.pk])
+    first = client.post(url, {"file": photograph("a.jpg"), "key": key, "caption": " 揭牌  现场 "}, **JSON).json()
+    again = client.post(url, {"file": photograph("a.jpg", color="other"), "key": key}, **JSON).json()
+    assert first["key"] == again["key"] == key
+    assert first["caption"] == "揭牌 现场"
+    assert report.evidence.count() == 1
+    assert client.post(url, {"file": photograph("b.jpg", color="third"), "key": "none"}, **JSON).status_code == 200
+
+
+def test_the_key_of_another_report_is_not_taken(ledger, client_of):
+    taken = ledger.filled().evidence.get()
+    other = ledger.started(ledger.world.handler_b)
+    url = reverse("evidence_add", args=[other.pk])
+    sent = client_of("handler_b").post(url, {"file": photograph(), "key": str(taken.key)}, **JSON).json()
+    assert sent["key"] != str(taken.key)
+    assert other.evidence.count() == 1
+
+
+def test_a_submission_says_when_it_was_made_and_a_copy_for_keeping_leaves_that_for_the_next_page(ledger, client_of):
+    report, client = ledger.filled(), client_of("handler_a")
+    answer = client.post(reverse("report_submit", args=[report.pk]), {"version": report.version}, **JSON).json()
+    report.refresh_from_db()
+    assert answer["submittedAt"] == f"{timezone.localtime(report.submitted_at):%Y-%m-%d %H:%M}"
+    assert "notice-green" not in client.get("/", headers={"X-Luoshi-Copy": "1"}).content.decode()
+    assert "notice-green" in client.get(answer["location"]).content.decode()

@@ -20,7 +20,7 @@ from luoshi.reports.actions.drafts import default_kind, siblings
 from luoshi.reports.actions.locking import OPEN, assignments_of
 from luoshi.reports.actions.submission import asked_by_plan
 from luoshi.reports.files.kinds import ACCEPT
-from luoshi.reports.forms import LONGEST, read_draft, read_version
+from luoshi.reports.forms import LONGEST, read_draft, read_key, read_version
 from luoshi.reports.models import Evidence, Report
 from luoshi.reports.permissions import can_file, office_of
 from luoshi.reports.requirements import PARTS, Asked, asked_of, describe, part_names
@@ -169,7 +169,10 @@ def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
     report = actions.submit_report(request.user, report, version=version)
     messages.success(request, _next_step(report))
     if _wants_json(request):
-        return JsonResponse({"location": reverse("report_detail", args=[pk])})
+        location = reverse("report_detail", args=[pk])
+        return JsonResponse(
+            {"location": location, "submittedAt": f"{timezone.localtime(report.submitted_at):%Y-%m-%d %H:%M}"}
+        )
     return redirect("report_detail", pk)
 
 
@@ -196,7 +199,8 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
         raise DomainError("reports.file_too_large", name=name, limit=settings.EVIDENCE_MAX_BYTES // (1024 * 1024))
     if "file" not in request.FILES:
         raise DomainError("reports.file_missing")
-    evidence = actions.add_evidence(request.user, report, request.FILES["file"])
+    key, caption = read_key(request.POST.get("key")), request.POST.get("caption", "")
+    evidence = actions.add_evidence(request.user, report, request.FILES["file"], key=key, caption=caption)
     return JsonResponse(shown(evidence))
 
 

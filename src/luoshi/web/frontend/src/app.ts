@@ -1,5 +1,6 @@
 // What every page needs: htmx, its errors as sentences, menus, filters and confirmations.
 import "./lib/htmx";
+import { listenForDevice } from "./lib/device";
 import { listenForMenus } from "./lib/menus";
 import { listenForErrors } from "./lib/toasts";
 import { labelCells } from "./lib/tables";
@@ -8,6 +9,7 @@ import { listenForPrinting } from "./lib/printing";
 import { listenForSession } from "./lib/session";
 
 listenForErrors();
+listenForDevice();
 listenForMenus();
 listenForForms();
 listenForPrinting();

@@ -1,39 +1,80 @@
-// The report form: saved as one types, files at once, handed in once.
-import { showAsked, firstMissing } from "./report/asked";
-import { finished, save, showConflict, startSaving, tell } from "./report/draft";
-import { allSent, startFiles } from "./report/files";
+// The report form: saved as one types, files at once, handed in once; without a network all of it waits in this browser.
+import { listenForToken } from "./lib/account";
+import { send } from "./outbox/sending";
+import { firstMissing, showAsked } from "./report/asked";
+import { finished, isAway, restore, save, showConflict, startSaving, tell } from "./report/draft";
+import { typedFields } from "./report/fields";
+import { allSent, restoreFiles, startFiles, stuck } from "./report/files";
+import { cannotKeep, current, keep, open } from "./report/keeping";
 import { form, need, page, say } from "./report/page";
-import { send } from "./report/sending";
 import { urls } from "./report/start";
 
+/** Milliseconds between two tries to hand in what waits for the network. */
+const AGAIN = 8000;
 const button = need<HTMLButtonElement>("[data-submit]");
+const revoke = need<HTMLButtonElement>("[data-revoke]");
+let timer = 0;
 
+listenForToken();
 startFiles();
 startSaving();
 showAsked();
+const ready = restoreAll();
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (button.disabled || !firstMissing()) return;
-  button.disabled = true;
-  void submit().finally(() => (button.disabled = false));
+  void ready.then(handIn);
 });
+revoke.addEventListener("click", () => void take(false));
+window.addEventListener("online", () => current().submit && void handIn());
+
+async function restoreAll(): Promise<void> {
+  const { draft, files } = await open();
+  restoreFiles(draft, files);
+  restore(draft);
+  showAsked();
+  form.dataset["ready"] = "";
+  if (draft?.submit) window.setTimeout(() => void handIn());
+}
+
+async function handIn(): Promise<void> {
+  window.clearTimeout(timer);
+  if (button.disabled) return;
+  if (!firstMissing()) return current().submit ? take(false) : undefined;
+  button.disabled = true;
+  await submit().finally(() => (button.disabled = false));
+}
 
 async function submit(): Promise<void> {
   await allSent((n) => tell(say("uploads", { n })));
-  if (!firstMissing() || !(await save())) return;
+  if (stuck() === "signed-out") return tell(say("signedOut"), true);
+  if (stuck()) return take(true);
+  if (!firstMissing()) return take(false);
+  if (!(await save())) return isAway() ? take(true) : undefined;
   tell(say("submitting"));
   const place = await urls();
-  if (place.end !== "done") return tell(say("kept"), true);
+  if (place.end !== "done") return take(true);
   const body = new FormData();
   body.set("version", String(page.version));
   const answer = await send<{ location: string }>(place.data.submit, body);
   if (answer.end === "done") return leave(answer.data.location);
-  if (answer.end === "refused" && answer.code === "reports.changed_meanwhile") return showConflict();
-  if (answer.end === "refused") return tell(answer.sentence, true);
-  tell(say(answer.end === "signed-out" ? "signedOut" : answer.status ? "failed" : "kept"), true);
+  if (answer.end === "unreachable") return take(true);
+  await take(false);
+  if (answer.end === "signed-out") return tell(say("signedOut"), true);
+  if (answer.code === "reports.changed_meanwhile") return showConflict();
+  tell(answer.sentence, true);
 }
 
-function leave(location: string): void {
-  finished();
+/** The submission waits in this browser for the network, or does not wait any more. */
+async function take(waits: boolean): Promise<void> {
+  window.clearTimeout(timer);
+  const kept = await keep(waits ? { submit: true, fields: typedFields() } : { submit: false });
+  revoke.hidden = !waits;
+  if (waits) timer = window.setTimeout(() => void handIn(), AGAIN);
+  if (waits) tell(say(kept && !cannotKeep() ? "queued" : "queuedUnkept"), !kept);
+  else if (!button.disabled) tell(say("revoked"));
+}
+
+async function leave(location: string): Promise<void> {
+  await finished();
   window.location.assign(location);
 }

@@ -18,5 +18,7 @@ export function listenForErrors(): void {
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, () => announce(sentenceFor(0, ""), "error"));
   }
-  window.addEventListener("offline", () => announce(sentenceFor(0, ""), "error"));
+  window.addEventListener("offline", () => {
+    if (!document.querySelector("[data-says-away]")) announce(sentenceFor(0, ""), "error"); // a form that keeps all says so itself
+  });
 }

@@ -9,7 +9,7 @@ export function showAsked(): void {
   const total = PARTS.reduce((sum, part) => sum + (lengths[part] ?? 0), 0);
   for (const part of PARTS) mark(part, page.asked.parts.includes(part), Boolean(lengths[part]), say("part"));
   lacking("length", page.asked.length, total);
-  const files = [...form.querySelectorAll<HTMLElement>("[data-rows] > li[data-key]")];
+  const files = [...form.querySelectorAll<HTMLElement>("[data-rows] > li[data-kind]:not(.file-refused)")];
   need("[data-files]").textContent = String(files.length);
   lacking("photographs", page.asked.photographs, files.filter((row) => row.dataset["kind"] === "photograph").length);
   lacking("documents", page.asked.documents, files.filter((row) => row.dataset["kind"] === "document").length);

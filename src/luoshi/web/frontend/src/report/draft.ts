@@ -1,9 +1,11 @@
 // The draft is saved as one types: kept in the browser at once, on the server a moment later, never over another's text.
+import { get, send, type Answer } from "../outbox/sending";
+import type { Draft } from "../outbox/store";
 import { showAsked } from "./asked";
 import { compare, compareCounts, isOpen, theirsHead } from "./conflict";
-import { forget, keep, kept } from "./keeping";
-import { area, form, need, page, PARTS, say, texts, type Asked, type Texts } from "./page";
-import { get, send, type Answer } from "./sending";
+import { fill, typedFields } from "./fields";
+import { cannotKeep, current, forget, keep } from "./keeping";
+import { area, form, need, page, PARTS, say, type Asked, type Texts } from "./page";
 import { urls } from "./start";
 
 interface Saved {
@@ -18,6 +20,7 @@ const AGAIN = 8000;
 let timer = 0;
 let last = "";
 let running: Promise<boolean> | null = null;
+let unreachable = false;
 const line = need<HTMLElement>("[data-saved]");
 
 export function startSaving(): void {
@@ -26,12 +29,11 @@ export function startSaving(): void {
   form.addEventListener("change", changed);
   document.addEventListener("visibilitychange", () => document.hidden && void leave());
   window.addEventListener("online", () => void save());
-  restore();
 }
 
 function changed(event: Event): void {
-  if ((event.target as Element).closest("[data-rows], [data-drop]")) return;
-  keep(texts(), page.version);
+  if ((event.target as Element).closest("[data-rows], [data-drop], [data-aside]")) return;
+  void keep({ fields: typedFields(), version: page.version, unsent: true });
   form.dataset["kept"] = "browser";
   showAsked();
   later(PAUSE);
@@ -48,9 +50,7 @@ function body(): FormData {
   return sent;
 }
 
-function fingerprint(): string {
-  return JSON.stringify([...new FormData(form)].filter(([key]) => !["version", "csrfmiddlewaretoken"].includes(key)));
-}
+const fingerprint = (): string => JSON.stringify(typedFields());
 
 /** True when the server has everything that is on the page. One request at a time; what was typed meanwhile follows. */
 export async function save(): Promise<boolean> {
@@ -73,9 +73,13 @@ async function saveOnce(): Promise<boolean> {
   const typed = fingerprint();
   const answer = await send<Saved>(place.data.draft, body());
   if (answer.end !== "done") return failed(answer);
+  unreachable = false;
   taken(answer.data, typed);
   return fingerprint() === typed || saveAgain();
 }
+
+/** True when the last save got no answer. */
+export const isAway = (): boolean => unreachable;
 
 function saveAgain(): boolean {
   later(PAUSE);
@@ -86,9 +90,8 @@ function taken(saved: Saved, typed: string): void {
   page.version = saved.version;
   page.asked = saved.asked;
   last = typed;
-  if (fingerprint() === typed) {
-    arrived();
-  }
+  if (fingerprint() === typed) arrived();
+  else void keep({ version: saved.version });
   tell(say("saved", { at: saved.savedAt }));
   showAsked();
 }
@@ -97,9 +100,16 @@ function failed(answer: Exclude<Answer<unknown>, { end: "done" }>): false {
   if (answer.end === "refused" && answer.code === "reports.changed_meanwhile") void showConflict();
   else if (answer.end === "refused") tell(answer.sentence, true);
   else if (answer.end === "signed-out") tell(say("signedOut"), true);
-  else tell(say(answer.status ? "failed" : "kept"), true);
+  else tellAway(answer.status);
+  unreachable = answer.end === "unreachable";
   if (answer.end === "unreachable" || answer.end === "signed-out") later(AGAIN);
   return false;
+}
+
+/** No answer: what is kept, or that nothing can be; and that a submission waits where one does. */
+export function tellAway(status: number): void {
+  if (current().submit) return tell(say("queued"));
+  tell(say(cannotKeep() ? "notKept" : status ? "failed" : "kept"), true);
 }
 
 export async function showConflict(): Promise<void> {
@@ -124,21 +134,33 @@ async function leave(): Promise<void> {
   if (answer.end === "done") taken(answer.data, typed);
 }
 
-/** Text that this browser still has and the server has not: put back, or shown beside when the server's has moved on. */
-function restore(): void {
-  const stored = kept();
-  if (!stored) return arrived();
-  if (PARTS.every((part) => stored.texts[part] === area(part).value)) return arrived();
-  if (stored.version !== page.version) return compare(stored.texts, say("keptHere"), () => void save());
-  for (const part of PARTS) area(part).value = stored.texts[part];
+/** What this browser has and the page has not: put back, or shown beside when the server's has moved on. */
+export function restore(kept: Draft | undefined): void {
+  if (!kept?.fields.length || (!kept.unsent && kept.version === page.version)) return arrived(false);
+  if (kept.version < page.version || fingerprint() !== last) return moved(kept);
+  page.version = kept.version; // a page without network may be an older copy
+  fill(kept.fields);
+  if (!kept.unsent) {
+    last = fingerprint();
+    return arrived(false);
+  }
+  if (fingerprint() === last) return arrived();
+  form.dataset["kept"] = "browser";
   tell(say("restored"));
   later(0);
 }
 
-/** The server has all that is on the page, also what was sent while an earlier page went away. */
-function arrived(): void {
-  forget();
+/** Somebody saved since, or typed already: texts that never reached the server are shown beside those that did. */
+function moved(kept: Draft): void {
+  const texts = Object.fromEntries(kept.fields) as Texts;
+  if (!kept.unsent || PARTS.every((part) => texts[part] === area(part).value)) return arrived();
+  compare(texts, say("keptHere"), () => void save());
+}
+
+/** The server has all that is typed on the page, also what was sent while an earlier page went away. */
+function arrived(note = true): void {
   form.dataset["kept"] = "server";
+  if (note) void keep({ fields: typedFields(), version: page.version, unsent: false });
 }
 
 export function tell(sentence: string, wrong = false): void {
@@ -147,8 +169,8 @@ export function tell(sentence: string, wrong = false): void {
 }
 
 /** Nothing is left to keep: the report has gone to its reviewer. */
-export function finished(): void {
+export async function finished(): Promise<void> {
   window.clearTimeout(timer);
   last = fingerprint();
-  forget();
+  await forget();
 }

@@ -1,47 +1,101 @@
 // Files: each goes up by its own request, waits when the network is gone, and does not take the others with it when refused.
+import { fileForm } from "../outbox/deliver";
+import { headers, judge, newKey, send, type Answer } from "../outbox/sending";
+import { changeFile, dropFile, putFile, type Draft, type Shown, type Waiting } from "../outbox/store";
 import { showAsked } from "./asked";
-import { form, need, page, say, type Shown } from "./page";
-import { judge, send, token, type Answer } from "./sending";
+import { current, keep } from "./keeping";
 import { startDragging } from "./ordering";
+import { form, isCopy, need, page, say } from "./page";
+import { reduced } from "./reducing";
 import { urls } from "./start";
 
 const AT_ONCE = 2;
 const LONGEST_WAIT = 30_000;
 const rows = need<HTMLOListElement>("[data-rows]");
+const original = need<HTMLInputElement>("[data-original]");
 const waiting: Upload[] = [];
 const running = new Set<Upload>();
+const known = new Map<string, Shown>();
+let preparing = 0;
+/** The files as the server has them in order, by key. */
+let arrived: string[] = [];
 
 interface Upload {
-  file: File;
+  file: Waiting;
   row: HTMLLIElement;
   tries: number;
+  /** Kept in this browser, so that it survives the page. */
+  kept: boolean;
+  /** Why it waits; empty while it has not been tried. */
+  why: "" | "away" | "signed-out";
 }
 
 export function startFiles(): void {
-  for (const shown of page.evidence) settle(addRow(), shown);
+  if (!isCopy) show(page.evidence);
   const choose = need<HTMLInputElement>("[data-choose]");
   choose.addEventListener("change", () => {
-    take(choose.files);
+    for (const file of choose.files ?? []) void take(file);
     choose.value = "";
   });
+  rememberChoice();
   listenForDrops(need<HTMLElement>("[data-drop]"));
   startDragging(rows, () => void sendOrder());
-  window.addEventListener("online", next);
+  window.addEventListener("online", () => void flush());
   window.addEventListener("beforeunload", (event) => {
-    if (pending()) event.preventDefault();
+    if (preparing || [...waiting, ...running].some((upload) => !upload.kept)) event.preventDefault();
   });
+}
+
+/** Files that an earlier page left here, and the order and captions that did not get to the server. */
+export function restoreFiles(kept: Draft | undefined, files: Waiting[]): void {
+  if (isCopy) show(kept?.evidence.length ? kept.evidence : page.evidence);
+  for (const file of files) takeKept(file);
+  if (kept) putBack(kept);
+  void flush();
+}
+
+function show(evidence: Shown[]): void {
+  for (const each of evidence) settle(addRow(), each);
+  arrived = keys();
 }
 
 /** Files that are not yet with the server and still may get there. */
 export function pending(): number {
-  return waiting.length + running.size;
+  return preparing + waiting.length + running.size;
 }
 
-/** Resolves when every file has arrived or was refused; `still` is told how many are left. */
+/** Why files wait for long; empty when they only take their turn. */
+export function stuck(): Upload["why"] {
+  return [...waiting, ...running].find((upload) => upload.why)?.why ?? "";
+}
+
+/** Resolves when every file has arrived, was refused, or has to wait; `still` is told how many are left. */
 export async function allSent(still: (count: number) => void): Promise<void> {
-  while (pending()) {
+  while (pending() && !stuck()) {
     still(pending());
     await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+/** The order and the captions as they were left, files that wait among them. */
+function putBack(kept: Draft): void {
+  for (const key of kept.order ?? []) {
+    const row = rows.querySelector(`li[data-key="${key}"], li[data-waiting="${key}"]`);
+    if (row) rows.append(row);
+  }
+  for (const [key, caption] of Object.entries(kept.captions)) {
+    const field = rows.querySelector<HTMLInputElement>(`li[data-key="${key}"] [data-caption]`);
+    if (field) field.value = caption;
+  }
+}
+
+/** Whether photographs go as the camera made them is a choice of the person, for this browser. */
+function rememberChoice(): void {
+  try {
+    original.checked = localStorage.getItem("luoshi.original") === "yes";
+    original.addEventListener("change", () => localStorage.setItem("luoshi.original", original.checked ? "yes" : "no"));
+  } catch {
+    // Then it is chosen anew on each page.
   }
 }
 
@@ -51,23 +105,63 @@ function listenForDrops(place: HTMLElement): void {
       if (!(event as DragEvent).dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
       place.classList.toggle("drop-over", name === "dragover");
-      if (name === "drop") take((event as DragEvent).dataTransfer?.files ?? null);
+      if (name === "drop") for (const file of (event as DragEvent).dataTransfer?.files ?? []) void take(file);
     });
   }
   form.addEventListener("paste", (event) => {
-    const files = event.clipboardData?.files;
-    if (files?.length) take(files);
+    for (const file of event.clipboardData?.files ?? []) void take(file);
   });
 }
 
-function take(files: FileList | null): void {
-  for (const file of files ?? []) {
-    const row = addRow();
-    describe(row, file);
-    if (file.size > page.maxBytes) refuse(row, say("tooLarge", { n: Math.floor(page.maxBytes / 1048576) }));
-    else if (rows.querySelectorAll("li:not(.file-refused)").length > page.maxFiles) refuse(row, say("tooMany", { n: page.maxFiles }));
-    else queue({ file, row, tries: 0 });
+async function take(file: File): Promise<void> {
+  const row = addRow();
+  describe(row, file.name, file);
+  if (rows.querySelectorAll("li:not(.file-refused)").length > page.maxFiles) return refuse(row, say("tooMany", { n: page.maxFiles }));
+  const key = newKey();
+  mark(row, key, file);
+  state(row, say("preparing"), "file-sending");
+  preparing++;
+  const content = await (original.checked ? file : reduced(file));
+  if (row.isConnected) await accept(row, { ...from(file), key, content });
+  preparing--;
+  showAsked();
+}
+
+function from(file: File): Omit<Waiting, "key" | "content"> {
+  const { id, person } = current();
+  return { draft: id, person, name: file.name, caption: "", at: performance.timeOrigin + performance.now(), refused: "" };
+}
+
+async function accept(row: HTMLLIElement, file: Waiting): Promise<void> {
+  if (file.content.size > page.maxBytes) return refuse(row, say("tooLarge", { n: Math.floor(page.maxBytes / 1048576) }));
+  const upload = { file: { ...file, caption: captionOf(row) }, row, tries: 0, kept: false, why: "" } satisfies Upload;
+  queue({ ...upload, kept: await keepFile(upload.file) });
+}
+
+/** False when this browser keeps nothing: the file goes up all the same, as long as the page is open. */
+async function keepFile(file: Waiting): Promise<boolean> {
+  try {
+    await putFile(file);
+    return await keep({ evidence: shownFiles() });
+  } catch {
+    return false;
   }
+}
+
+/** A file that an earlier page left here. */
+function takeKept(file: Waiting): void {
+  const row = addRow();
+  const content = new File([file.content], file.name, { type: file.content.type });
+  describe(row, file.name, content);
+  mark(row, file.key, content);
+  need<HTMLInputElement>("[data-caption]", row).value = file.caption;
+  queue({ file, row, tries: 0, kept: true, why: "" });
+}
+
+function mark(row: HTMLLIElement, key: string, file: File): void {
+  row.dataset["waiting"] = key;
+  row.dataset["kind"] = /^image\/|\.(heic|heif)$/i.test(file.type || file.name) ? "photograph" : "document";
+  showAsked();
 }
 
 function queue(upload: Upload): void {
@@ -84,6 +178,7 @@ function next(): void {
     void run(upload).finally(() => {
       running.delete(upload);
       next();
+      if (!pending()) void flush();
     });
   }
 }
@@ -93,9 +188,27 @@ async function run(upload: Upload): Promise<void> {
   const answer = place.end === "done" ? await put(place.data.upload, upload) : place;
   if (!upload.row.isConnected) {
     if (answer.end === "done") void send((answer.data as Shown).remove, new FormData());
-  } else if (answer.end === "done") settle(upload.row, answer.data as Shown);
-  else if (answer.end === "refused") refuse(upload.row, answer.sentence);
-  else await wait(upload, answer.end === "signed-out" ? say("signedOut") : say("again"));
+  } else if (answer.end === "done") await arrive(upload, answer.data as Shown);
+  else if (answer.end === "refused") await refuseSent(upload, answer.sentence);
+  else {
+    upload.why = answer.end === "signed-out" ? "signed-out" : "away";
+    const words = upload.why === "signed-out" ? "signedOut" : upload.kept ? "again" : "againUnkept";
+    await wait(upload, say(words));
+  }
+}
+
+async function arrive(upload: Upload, shown: Shown): Promise<void> {
+  settle(upload.row, shown);
+  if (!arrived.includes(shown.key)) arrived.push(shown.key);
+  await keep({ evidence: shownFiles() });
+  await dropFile(upload.file.key).catch(() => undefined);
+  if (upload.row.isConnected && captionOf(upload.row) !== shown.caption) await caption(upload.row);
+}
+
+async function refuseSent(upload: Upload, sentence: string): Promise<void> {
+  refuse(upload.row, sentence);
+  showAsked();
+  await dropFile(upload.file.key).catch(() => undefined);
 }
 
 /** The file is tried again after a while, or as soon as the network is back or the button is pressed. */
@@ -113,23 +226,22 @@ async function wait(upload: Upload, words: string): Promise<void> {
     retry.addEventListener("click", now, { once: true });
     window.addEventListener("online", now, { once: true });
   });
+  upload.why = "";
   retry.hidden = true;
   waiting.push(upload);
 }
 
-function put(url: string, upload: Upload): Promise<Answer<Shown>> {
+async function put(url: string, upload: Upload): Promise<Answer<Shown>> {
+  const named = await headers();
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", token());
+    for (const [name, value] of Object.entries(named)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => progress(upload.row, event.loaded / event.total);
     request.onload = () =>
       resolve(judge<Shown>(request.status, request.getResponseHeader("Content-Type") ?? "", request.responseText));
     request.onerror = request.ontimeout = request.onabort = () => resolve({ end: "unreachable", status: 0 });
-    const body = new FormData();
-    body.set("file", upload.file, upload.file.name);
-    request.send(body);
+    request.send(fileForm({ ...upload.file, caption: captionOf(upload.row) }));
   });
 }
 
@@ -144,9 +256,9 @@ function addRow(): HTMLLIElement {
   return row;
 }
 
-function describe(row: HTMLLIElement, file: File): void {
-  need(".file-title", row).textContent = file.name;
-  if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return;
+function describe(row: HTMLLIElement, name: string, file: File): void {
+  need(".file-title", row).textContent = name;
+  if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return suffix(row, name);
   const address = URL.createObjectURL(file);
   row.dataset["preview"] = address;
   picture(row, address);
@@ -163,6 +275,7 @@ function picture(row: HTMLLIElement, address: string): void {
 
 /** What stands for a file without a picture: its ending. */
 function suffix(row: HTMLLIElement, name: string): void {
+  need(".file-picture", row).querySelector("img, .file-suffix")?.remove();
   const words = document.createElement("span");
   words.className = "file-suffix";
   words.textContent = name.split(".").pop()?.toUpperCase() ?? "";
@@ -191,6 +304,8 @@ function refuse(row: HTMLLIElement, sentence: string): void {
 /** The row of a file that the server has. The same content sent again is the row that was there already. */
 function settle(row: HTMLLIElement, shown: Shown): void {
   if (rows.querySelector(`li[data-key="${shown.key}"]`)) return drop(row);
+  known.set(shown.key, shown);
+  delete row.dataset["waiting"];
   row.dataset["key"] = shown.key;
   row.dataset["kind"] = shown.kind;
   row.dataset["remove"] = shown.remove;
@@ -219,10 +334,15 @@ function drop(row: HTMLLIElement): void {
 
 async function remove(row: HTMLLIElement): Promise<void> {
   const address = row.dataset["remove"];
-  if (!address) return drop(row);
+  if (!address) {
+    if (row.dataset["waiting"]) await dropFile(row.dataset["waiting"]).catch(() => undefined);
+    return drop(row);
+  }
   const answer = await send(address, new FormData());
-  if (answer.end === "done") drop(row);
-  else state(row, answer.end === "refused" ? answer.sentence : say("kept"), "");
+  if (answer.end !== "done") return state(row, answer.end === "refused" ? answer.sentence : say("removeAway"), "");
+  drop(row);
+  arrived = arrived.filter((key) => key !== row.dataset["key"]);
+  await keep({ evidence: shownFiles() });
 }
 
 function move(event: Event, row: HTMLLIElement, beside: Element | null, side: "before" | "after"): void {
@@ -231,19 +351,59 @@ function move(event: Event, row: HTMLLIElement, beside: Element | null, side: "b
   void sendOrder();
 }
 
+const captionOf = (row: HTMLLIElement): string => need<HTMLInputElement>("[data-caption]", row).value;
+
+/** The keys of all files in the order of the page: of those that the server has, or of those that wait as well. */
+function keys(withWaiting = false): string[] {
+  const selector = withWaiting ? "li[data-key], li[data-waiting]:not(.file-refused)" : "li[data-key]";
+  const found = [...rows.querySelectorAll<HTMLElement>(selector)];
+  return found.map((row) => row.dataset["key"] ?? row.dataset["waiting"] ?? "");
+}
+
+function shownFiles(): Shown[] {
+  return keys().flatMap((key) => known.get(key) ?? []);
+}
+
+/** What was ordered and described while the server was away goes after the files. */
+async function flush(): Promise<void> {
+  next();
+  for (const [key, text] of Object.entries(current().captions)) await describeKnown(key, text);
+  if (!pending()) await sendOrder();
+}
+
+/** The order goes to the server once it has all files; until then this browser keeps it. */
 async function sendOrder(): Promise<void> {
-  const place = await urls();
-  if (place.end !== "done") return;
+  const wanted = keys();
+  const differs = JSON.stringify(wanted) !== JSON.stringify(arrived);
+  if (!pending() && !differs) return current().order ? void keep({ order: null }) : undefined;
+  await keep({ order: keys(true), evidence: shownFiles() });
+  if (pending() || !page.urls) return;
   const body = new FormData();
-  for (const row of rows.querySelectorAll<HTMLElement>("li[data-key]")) body.append("key", row.dataset["key"] ?? "");
-  await send(place.data.order, body);
+  for (const key of wanted) body.append("key", key);
+  const answer = await send(page.urls.order, body);
+  if (answer.end !== "done" && answer.end !== "refused") return;
+  arrived = wanted;
+  await keep({ order: null });
 }
 
 async function caption(row: HTMLLIElement): Promise<void> {
-  const address = row.dataset["describe"];
-  if (!address) return;
+  const { key, waiting: own } = row.dataset;
+  if (own) await changeFile(own, { caption: captionOf(row) }).catch(() => undefined);
+  if (!key) return;
+  await keep({ captions: { ...current().captions, [key]: captionOf(row) } });
+  const refusal = await describeKnown(key, captionOf(row));
+  if (refusal) state(row, refusal, "");
+}
+
+/** Sends the caption of a file that the server has; what stays to be said, empty when it has arrived. */
+async function describeKnown(key: string, text: string): Promise<string> {
+  const shown = known.get(key);
   const body = new FormData();
-  body.set("caption", need<HTMLInputElement>("[data-caption]", row).value);
-  const answer = await send(address, body);
-  if (answer.end !== "done") state(row, answer.end === "refused" ? answer.sentence : say("kept"), "");
+  body.set("caption", text);
+  const answer = shown ? await send(shown.describe, body) : null;
+  if (answer && answer.end !== "done" && answer.end !== "refused") return say("captionAway");
+  const { [key]: _, ...others } = current().captions;
+  if (shown) known.set(key, { ...shown, caption: text });
+  await keep({ captions: others, evidence: shownFiles() });
+  return answer?.end === "refused" ? answer.sentence : "";
 }

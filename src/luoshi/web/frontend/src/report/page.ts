@@ -1,30 +1,12 @@
 // What the server says about this page: its data, its sentences and the elements of the form.
+import type { Shown, Urls } from "../outbox/store";
+
 export interface Asked {
   length: number;
   photographs: number;
   documents: number;
   parts: string[];
   count: boolean;
-}
-
-export interface Shown {
-  key: string;
-  kind: "photograph" | "document";
-  name: string;
-  size: string;
-  caption: string;
-  url: string;
-  thumbnail: string;
-  remove: string;
-  describe: string;
-}
-
-export interface Urls {
-  draft: string;
-  submit: string;
-  upload: string;
-  order: string;
-  edit: string;
 }
 
 export interface PageData {
@@ -43,6 +25,8 @@ export const PARTS = ["practice", "highlights", "results"] as const;
 export type Texts = Record<(typeof PARTS)[number], string>;
 
 export const page: PageData = JSON.parse(document.getElementById("report-data")?.textContent ?? "{}");
+/** The page is a copy that this browser kept: its own list of files may be older than what the browser knows. */
+export const isCopy = document.documentElement.dataset["keptAt"] !== undefined;
 export const form = document.getElementById("report-form") as HTMLFormElement;
 const words = document.getElementById("report-words")?.dataset ?? {};
 

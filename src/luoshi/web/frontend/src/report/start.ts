@@ -1,6 +1,9 @@
 // A report begins on the server with the first thing that is typed or sent, once.
-import { form, page, type Urls } from "./page";
-import { send, type Answer } from "./sending";
+import { send, type Answer } from "../outbox/sending";
+import type { Urls } from "../outbox/store";
+import { keepPage } from "../lib/worker";
+import { keep } from "./keeping";
+import { form, page } from "./page";
 
 let beginning: Promise<Answer<Urls>> | null = null;
 
@@ -19,5 +22,7 @@ async function begin(): Promise<Answer<Urls>> {
   page.urls = answer.data.urls;
   form.action = page.urls.submit;
   history.replaceState(null, "", page.urls.edit);
+  void keep({ urls: page.urls, page: page.urls.edit });
+  void keepPage(page.urls.edit);
   return { end: "done", data: page.urls };
 }
