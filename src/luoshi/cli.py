@@ -25,12 +25,13 @@ class LazyGroup(click.Group):
         "ledger": "luoshi.assignments.commands:ledger_group",
         "audit": "luoshi.audit.commands:audit_group",
         "evidence": "luoshi.reports.commands:evidence_group",
+        "intake": "luoshi.intake.commands:intake_group",
         "api": "luoshi.integrations.commands:api_group",
     }
 
     #: Commands of the site's rooms: their modules can only be imported when Django runs.
     needs_django: ClassVar[frozenset[str]] = frozenset(
-        {"accounts", "organizations", "posts", "contacts", "plans", "ledger", "audit", "evidence", "api"}
+        {"accounts", "organizations", "posts", "contacts", "plans", "ledger", "audit", "evidence", "intake", "api"}
     )
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -40,6 +40,7 @@ PEOPLE = {
     "handler": "xj-qs.jb",
     "handler_returned": "xj-qx.jb",  # 清水区: a report came back
     "handler_writing": "xj-yx.jb",  # 云溪县: a draft is begun
+    "handler_mail": "xj-sq.jb",  # 石桥县: a mail became a draft
     "leader": "xj-qs.ld",
     "handler_highway": "gl.jb",
     "supervisor": "gc.dd",

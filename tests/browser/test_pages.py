@@ -74,6 +74,8 @@ VISITS = [
     Visit("signals", "reviewer", "/signals/"),
     Visit("signal", "reviewer", "/signals/?code=similar_picture", ("main table a[href^='/signals/']",)),
     Visit("signal-text", "reviewer", "/signals/?code=shared_text", ("main table a[href^='/signals/']",)),
+    Visit("mails", "plan_office", "/intake/"),
+    Visit("mail", "plan_office", "/intake/", ("main table a[href^='/intake/']",)),
     Visit("organizations", "administrator", "/organizations/"),
     Visit("organization", "administrator", "/organizations/", (TREE,)),
     Visit("roster-import", "administrator", "/organizations/import/"),

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 
+from django.conf import settings
+
 from luoshi.web.datadir import NotReadyError
 from luoshi.web.supervisor import Child, Supervisor
 
@@ -43,7 +45,15 @@ def serve(listener: socket.socket, workers: int, announce: Callable[[], None]) -
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "luoshi.web.settings"}
     web = Child("server", server_command(listener.fileno(), workers), environment, (listener.fileno(),))
     worker = Child("worker", worker_command(), environment)
-    Supervisor([web, worker], each_tick=Once(lambda: _answers(listener), announce)).run()
+    Supervisor([web, worker, *_intake(environment)], each_tick=Once(lambda: _answers(listener), announce)).run()
+
+
+def _intake(environment: dict[str, str]) -> list[Child]:
+    """What looks into the mailbox, where the settings name one."""
+    if not settings.INTAKE_HOST:
+        return []
+    command = [sys.executable, "-m", "luoshi", "intake", "fetch", "--every", str(settings.INTAKE_EVERY)]
+    return [Child("intake", command, environment)]
 
 
 class Once:

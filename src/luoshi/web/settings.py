@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "luoshi.assignments.apps.AssignmentsConfig",
     "luoshi.reports.apps.ReportsConfig",
     "luoshi.contacts.apps.ContactsConfig",
+    "luoshi.intake.apps.IntakeConfig",
     "luoshi.integrations.apps.IntegrationsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -284,6 +285,30 @@ CLAMAV = env.str("LUOSHI_CLAMAV", "")
 AUDIT_HASH = env.str("LUOSHI_AUDIT_HASH", "sha256", validate=validate.OneOf(["sha256", "sm3"]))
 #: The private key that signs checkpoints of the chain: base64 of the 32 bytes of an Ed25519 key; `audit-key` in DATA_DIR otherwise.
 AUDIT_KEY = env.str("LUOSHI_AUDIT_KEY", "")
+
+#: The address under which people open the site: links in mails begin with it.
+SITE_ADDRESS = env.str("LUOSHI_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+
+#: The mailbox that reports are sent to (IMAP); without a host none is looked into.
+INTAKE_HOST = env.str("LUOSHI_INTAKE_HOST", "")
+INTAKE_PORT = env.int("LUOSHI_INTAKE_PORT", 993)
+INTAKE_USER = env.str("LUOSHI_INTAKE_USER", "")
+INTAKE_PASSWORD = env.str("LUOSHI_INTAKE_PASSWORD", "")
+INTAKE_FOLDER = env.str("LUOSHI_INTAKE_FOLDER", "INBOX")
+#: How the connection to it is kept secret: tls, starttls or none.
+INTAKE_SECURITY = env.str("LUOSHI_INTAKE_SECURITY", "tls", validate=validate.OneOf(["none", "starttls", "tls"]))
+#: The address that people write to; the user's name where that is one.
+INTAKE_ADDRESS = env.str("LUOSHI_INTAKE_ADDRESS", "") or (INTAKE_USER if "@" in INTAKE_USER else "")
+#: Seconds between two looks into the mailbox.
+INTAKE_EVERY = env.int("LUOSHI_INTAKE_EVERY", 60, validate=validate.Range(5, 86400))
+#: Largest mail that is taken, files included, in bytes.
+INTAKE_MAX_BYTES = env.int("LUOSHI_INTAKE_MAX_BYTES", 25 * 1024 * 1024)
+#: The receiving server whose results of DKIM and SPF are shown: the name that it writes into Authentication-Results.
+INTAKE_AUTH_SERVER = env.str("LUOSHI_INTAKE_AUTH_SERVER", "")
+#: Days for which the mails themselves are kept; 0: for ever.
+INTAKE_KEEP_DAYS = env.int("LUOSHI_INTAKE_KEEP_DAYS", 365)
+#: Most automatic answers to one address in 24 hours.
+INTAKE_REPLIES_A_DAY = env.int("LUOSHI_INTAKE_REPLIES_A_DAY", 20)
 
 TASKS = {
     "default": {

@@ -21,6 +21,7 @@ urlpatterns = [
     path("offline/", offline, name="offline"),
     path("", include("luoshi.assignments.urls")),
     path("", include("luoshi.reports.urls")),
+    path("", include("luoshi.intake.urls")),
     path("", include("luoshi.plans.urls")),
     path("api/", api.urls),
 ]

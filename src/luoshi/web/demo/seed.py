@@ -30,6 +30,7 @@ from luoshi.plans.queries import newest_revision
 from luoshi.web.demo.accounts import password
 from luoshi.web.demo.edition import moved
 from luoshi.web.demo.filing import file_report, lines_of
+from luoshi.web.demo.mails import take_mail
 from luoshi.web.demo.story import Story
 
 BEGUN, FINISHED = "web:demo:begin", "web:demo:finish"
@@ -62,6 +63,7 @@ class Seeding:
             self._prepare(plan)
             self._issue(plan)
         self._file_reports(plan)
+        self._take_mails(plan)
         record(None, FINISHED, self.story.folder.name)
 
     def _begin(self) -> None:
@@ -164,3 +166,8 @@ class Seeding:
         for filing in self.story.filings:
             for line in lines_of(plan, filing):
                 file_report(line, filing, reviewer=self.person("reviewer"))
+
+    def _take_mails(self, plan: Plan) -> None:
+        self.say(f"mails 来件 ({len(self.story.mails)})")
+        for told in self.story.mails:
+            take_mail(plan, told)

@@ -38,6 +38,20 @@ class Filing:
 
 
 @dataclass(frozen=True)
+class MailTold:
+    """A mail that came: from whom (an account, whose address it then is, or a stranger's name), about which task, with what."""
+
+    sender: str
+    subject: str
+    text: str
+    user: str = ""
+    name: str = ""
+    unit: str = ""
+    task: str = ""
+    photographs: int = 0
+
+
+@dataclass(frozen=True)
 class CorrectionTold:
     """Fields of a task (words of its title) that the plan office corrects, and why."""
 
@@ -64,6 +78,7 @@ class Story:
     drop: dict[str, str] = field(default_factory=dict)
     corrections: list[CorrectionTold] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)
+    mails: list[MailTold] = field(default_factory=list)
 
 
 def read_story(folder: Path) -> Story:
@@ -72,8 +87,9 @@ def read_story(folder: Path) -> Story:
     told.pop("accounts")
     texts = told.pop("texts")
     filings = [filing for entry in told.pop("reports") for filing in _filings(entry, texts)]
+    mails = [MailTold(**entry) for entry in told.pop("mails", [])]
     corrections = [CorrectionTold(**entry) for entry in told.pop("corrections")]
-    return Story(folder=folder, filings=filings, corrections=corrections, **told)
+    return Story(folder=folder, filings=filings, mails=mails, corrections=corrections, **told)
 
 
 def _filings(entry: dict[str, Any], texts: dict[str, dict[str, str]]) -> list[Filing]:

@@ -11,6 +11,8 @@ from luoshi.assignments.models import Assignment, Supervision
 from luoshi.audit.models import VerificationRun
 from luoshi.contacts.links import nonce, token
 from luoshi.contacts.models import ContactCall, Declaration
+from luoshi.intake.links import sign
+from luoshi.intake.models import Mail
 from luoshi.organizations.models import Organization, RosterUpload, StandIn, User
 from luoshi.organizations.tests.world import World, build_world
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision, Section
@@ -132,6 +134,22 @@ def file_signal(report: Report) -> Signal:
     )
 
 
+def receive_mail(unit: Organization | None, person: User | None) -> Mail:
+    """A mail that waits for the unit's word; of no unit where a stranger sent it."""
+    content = "From: a@example.org\nSubject: 报送\n\n做法：狠抓落实。\n".encode()
+    return Mail.objects.create(
+        raw=ContentFile(content, "a.eml"),
+        raw_sha256="0" * 64,
+        size=len(content),
+        sender="a@example.org",
+        subject="报送",
+        received_at=datetime(2022, 6, 1, tzinfo=UTC),
+        state=Mail.State.WAITING if unit else Mail.State.QUARANTINED,
+        organization=unit,
+        person=person,
+    )
+
+
 def build_house() -> tuple[World, dict[str, Any]]:
     """The world, and the addresses' parts: primary keys and codes of its things by name.
 
@@ -155,6 +173,7 @@ def build_house() -> tuple[World, dict[str, Any]]:
         ends_on=date(2998, 2, 1),
     )
     draft, filed = (file_report(a, world.handler_a, state) for state in ("draft", "submitted"))
+    mail = receive_mail(world.county_a, world.handler_a)
     things = {
         "signal": file_signal(filed),
         "plan": plan,
@@ -171,6 +190,8 @@ def build_house() -> tuple[World, dict[str, Any]]:
         "supervising": supervising,
         "draft": draft,
         "filed": filed,
+        "mail": mail,
+        "stranger_mail": receive_mail(None, None),
         "bureau": world.bureau,
         "county_a": world.county_a,
         "county_b": world.county_b,
@@ -192,4 +213,5 @@ def build_house() -> tuple[World, dict[str, Any]]:
         "filed_key": filed.key,
         "code_a": world.county_a.code,
         "link_a": token(declaration),
+        "mail_signed": sign(mail.pk),
     }

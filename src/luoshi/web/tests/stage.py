@@ -8,11 +8,20 @@ from django.db.models import Model
 from luoshi.assignments import tallies
 from luoshi.assignments.models import Assignment, Supervision
 from luoshi.contacts.models import ContactCall, Declaration
+from luoshi.intake.links import sign
 from luoshi.organizations.models import Organization, Role, User
 from luoshi.organizations.tests.world import World, appoint
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision
 from luoshi.reports.models import Evidence, Report
-from luoshi.web.tests.house import answerable, assign, build_obligation, build_plan, file_report, file_signal
+from luoshi.web.tests.house import (
+    answerable,
+    assign,
+    build_obligation,
+    build_plan,
+    file_report,
+    file_signal,
+    receive_mail,
+)
 
 #: Code of the unit (of `World`) that stands in each relation to HC, where the persons of the stage hold their posts.
 RELATIONS = {"own": "HC", "below": "HC-QS", "supervised": "CB-QS", "other": "CB-QX"}
@@ -38,7 +47,7 @@ class Things:
         draft, filed, unit = self._things["draft"], self._things["filed"], self._things["unit"]
         same = dict.fromkeys(("county_a", "county_b"), unit.pk) | {"assignment_b": keys["assignment"]}
         files = {"evidence_draft": draft.evidence.get().key, "evidence_filed": filed.evidence.get().key}
-        named = {"draft_key": draft.key, "filed_key": filed.key, "code_a": unit.code}
+        named = {"mail_signed": sign(keys["mail"]), "draft_key": draft.key, "filed_key": filed.key, "code_a": unit.code}
         return keys | same | files | named | {"assignment_a": keys["assignment"]}
 
 
@@ -74,6 +83,7 @@ class Stage:
             | {"evidence": Evidence.objects.get(report=reports[0]), "signal": file_signal(reports[1])}
             | {"unit": unit, "person": clerk, "post": held.post, "appointment": held, "call": call}
             | {"declaration": Declaration.objects.create(call=call, organization=unit, **answerable())}
+            | {"mail": receive_mail(unit, clerk)}
         )
 
     def _of_plans(

@@ -1,0 +1,1 @@
+"""Reports by e-mail: a mailbox whose mails become drafts that their unit confirms."""
