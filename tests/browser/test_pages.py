@@ -34,6 +34,7 @@ TREE = "main .tree a[href^='/organizations/']"
 
 VISITS = [
     Visit("sign-in", None, "/accounts/login/"),
+    Visit("offline", None, "/offline/"),
     Visit("not-found", "handler", "/no-such-page/", status=404),
     Visit("account", "handler", "/accounts/"),
     Visit("password", "handler", "/accounts/password/change/"),
