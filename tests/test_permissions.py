@@ -50,7 +50,14 @@ def test_nobody_acts_on_what_has_nothing_to_do_with_his_unit(matrix):
         if row.related and {"other", "supervised"} & set(relations)
     }
     # The tree, its posts and accounts are looked after as a whole.
-    assert acting == {("organizations", "administrator"), ("accounts", "administrator")}
+    wholly = {("organizations", "administrator"), ("accounts", "administrator")}
+    # A supervisor urges and helps the units that the own unit supervises, and no others.
+    assert acting == wholly | {("assignments", "supervisor")}
+    watching = [row for row in matrix.actions["assignments"] if row.allowed.get("supervisor")]
+    assert {(row.name, *row.allowed["supervisor"]) for row in watching} == {
+        ("record_guidance", "supervised"),
+        ("urge_lines", "supervised"),
+    }
 
 
 def test_auditors_and_administrators_see_no_business_data(matrix):

@@ -11,7 +11,8 @@ from luoshi.reports.actions.drafts import Draft
 from luoshi.reports.models import Report
 
 
-def _picture():
+def picture():
+    """A small photograph to upload."""
     file = BytesIO()
     Image.new("RGB", (64, 64), "green").save(file, "JPEG")
     return SimpleUploadedFile("a.jpg", file.getvalue(), "image/jpeg")
@@ -24,7 +25,7 @@ def _submit(actor, at):
 
 ACTIONS = {
     "accept_report": lambda actor, at: actions.accept_report(actor, at.filed, version=1),
-    "add_evidence": lambda actor, at: actions.add_evidence(actor, at.draft, _picture()),
+    "add_evidence": lambda actor, at: actions.add_evidence(actor, at.draft, picture()),
     "caption_evidence": lambda actor, at: actions.caption_evidence(actor, at.evidence, "现场"),
     "examine_again": lambda actor, at: actions.examine_again(actor, at.filed),
     "order_evidence": lambda actor, at: actions.order_evidence(actor, at.draft, [at.evidence.key]),

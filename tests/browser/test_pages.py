@@ -31,7 +31,8 @@ class Visit:
 
 #: A link of the tree to an organization.
 TREE = "main .tree a[href^='/organizations/']"
-
+#: The first line of the ledger's list.
+LINE_OF_LIST = "main table a[href^='/assignments/']"
 VISITS = [
     Visit("sign-in", None, "/accounts/login/"),
     Visit("offline", None, "/offline/"),
@@ -68,6 +69,14 @@ VISITS = [
     Visit("ledger-handler", "handler", "/ledger/"),
     Visit("assignment", "handler", "/ledger/", ("main a[href^='/assignments/']",)),
     Visit("report-new", "handler", "/ledger/", ("main a[href^='/assignments/']", "main a[href^='/reports/new/']")),
+    Visit("extension-ask", "handler", "/ledger/?view=list&state=open", (LINE_OF_LIST, "main a[href$='/extension/']")),
+    Visit("extensions", "plan_office", "/extensions/?state=all"),
+    Visit("extension", "plan_office", "/extensions/?state=all", ("main table a[href^='/extensions/']",)),
+    Visit("ledger-settings", "plan_office", "/ledger/", ("main a[href$='/rules/']",)),
+    Visit("due-day", "plan_office", "/ledger/?view=list&due=none", (LINE_OF_LIST, "main a[href$='/due/']")),
+    Visit("supervision", "supervisor", "/supervision/"),
+    Visit("supervised-line", "supervisor", "/supervision/?state=open", ("main table a[href^='/assignments/']",)),
+    Visit("guidance", "supervisor", "/supervision/", ("main table a[href$='/guidance/']",)),
     Visit("reports", "handler", "/reports/"),
     Visit("report", "handler", "/reports/", ("main table a[href^='/reports/']",)),
     Visit("evidence-preview", "handler", "/reports/", ("main table a[href^='/reports/']", "main a[href$='/preview/']")),

@@ -1,14 +1,20 @@
 """The commands `luoshi ledger …`."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from django.conf import settings
 from django.utils import translation
 
+from luoshi.assignments import queries
+from luoshi.assignments.exports import extension_table, supervision_table
 from luoshi.assignments.ledger.export import record_ledger_export, write_workbook
 from luoshi.assignments.ledger.filters import LedgerFilters
 from luoshi.assignments.ledger.request import ledger_plans
+from luoshi.assignments.models import Extension
+from luoshi.assignments.workbook import Table, write_table
+from luoshi.audit.actions import record_export
 from luoshi.organizations.models import User
 
 LANGUAGE = click.Choice([code for code, _name in settings.LANGUAGES])
@@ -30,9 +36,7 @@ def ledger_group() -> None:
 )
 def export_command(plan: int, username: str, output: Path, language: str) -> None:
     """Write the ledger of the plan with number PLAN as a workbook: matrix and list, as that person sees them."""
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        raise click.ClickException(f"There is no account “{username}”.")
+    user = _person(username)
     found = ledger_plans(user).filter(pk=plan).first()
     if found is None:
         raise click.ClickException(f"“{username}” sees no issued plan with number {plan}.")
@@ -43,3 +47,52 @@ def export_command(plan: int, username: str, output: Path, language: str) -> Non
     except OSError as error:
         raise click.ClickException(f"{output} cannot be written: {error.strerror}. Choose another place.") from error
     click.echo(f"{output}: {lines:,} lines")
+
+
+def _person(username: str) -> User:
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise click.ClickException(f"There is no account “{username}”.")
+    return user
+
+
+def _write(output: Path, language: str, username: str, make: Callable[[], Table]) -> None:
+    try:
+        with translation.override(language), output.open("w+b") as file:
+            table = make()
+            rows = write_table(file, table)
+            record_export(None, table.tag, rows=rows, seen_as=username)
+    except OSError as error:
+        raise click.ClickException(f"{output} cannot be written: {error.strerror}. Choose another place.") from error
+    click.echo(f"{output}: {rows:,} rows")
+
+
+AS = click.option("--as", "username", required=True, help="User name of the person whose view is exported.")
+OUTPUT = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .xlsx to write."
+)
+WORDS = click.option(
+    "--language", type=LANGUAGE, default=settings.LANGUAGE_CODE, show_default=True, help="Language of the headings."
+)
+
+
+@ledger_group.command("extensions")
+@AS
+@OUTPUT
+@click.option("--plan", type=int, help="Number of the plan; all plans without it.")
+@click.option("--state", type=click.Choice(Extension.State.values), help="Only requests in this state.")
+@WORDS
+def extensions_command(username: str, output: Path, plan: int | None, state: str | None, language: str) -> None:
+    """Write the requests for later due days as a workbook, as that person sees them."""
+    found = queries.matching(queries.visible_extensions(_person(username)), plan=plan, state=state or "")
+    _write(output, language, username, lambda: extension_table(found.order_by("asked_at", "pk")))
+
+
+@ledger_group.command("supervision")
+@AS
+@OUTPUT
+@WORDS
+def supervision_command(username: str, output: Path, language: str) -> None:
+    """Write the lines that the person's organizations supervise as a workbook."""
+    found = queries.supervised_by(_person(username))
+    _write(output, language, username, lambda: supervision_table(found))

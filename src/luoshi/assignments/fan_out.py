@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from luoshi.assignments.due import Due, dues
-from luoshi.assignments.models import Assignment, JointTarget
-from luoshi.assignments.states import due_soon_from
+from luoshi.assignments.due_days import due_values
+from luoshi.assignments.models import Assignment, JointTarget, LedgerRules
 from luoshi.assignments.supervision import Demand, same_demand
 from luoshi.errors import DomainError
 from luoshi.organizations.queries import organizations_in
@@ -75,7 +75,9 @@ def fan_out(plan: Plan, issued_on: date) -> FanOut:
     A fixed number of queries and two per different scope. Raises DomainError naming the obligation that names nobody, or the phrase that means no organization.
     """
     members = Members()
-    parts = [_fan(plan, obligation, members, issued_on) for obligation in live_obligations(plan)]
+    rules = LedgerRules.of(plan.pk)
+    rules.plan = plan
+    parts = [_fan(rules, obligation, members, issued_on) for obligation in live_obligations(plan)]
     _link(parts)
     return FanOut(parts)
 
@@ -100,7 +102,7 @@ class Members:
         return self._found[body.scope_id]
 
 
-def _fan(plan: Plan, obligation: Obligation, members: Members, issued_on: date) -> ObligationLines:
+def _fan(rules: LedgerRules, obligation: Obligation, members: Members, issued_on: date) -> ObligationLines:
     bodies = list(obligation.bodies.all())
     if not bodies:
         raise DomainError("assignments.no_body", obligation=obligation.title)
@@ -110,8 +112,8 @@ def _fan(plan: Plan, obligation: Obligation, members: Members, issued_on: date) 
     others = [stand for stand in stands if stand.role not in OWING]
     for period in dues(obligation.due_kind, obligation.facts, issued_on):
         for measure, quantity in _measures(obligation):
-            _add_lines(part, owing, {**_common(plan, obligation, period), **_counted(measure, quantity)}, quantity)
-        _add_lines(part, others, _common(plan, obligation, period), {})
+            _add_lines(part, owing, {**_common(rules, obligation, period), **_counted(measure, quantity)}, quantity)
+        _add_lines(part, others, _common(rules, obligation, period), {})
     return part
 
 
@@ -162,19 +164,19 @@ def _add_lines(part: ObligationLines, stands: list[Stand], values: dict[str, Any
         part.lines.append(line)
 
 
-def _common(plan: Plan, obligation: Obligation, period: Due) -> dict[str, Any]:
+def _common(rules: LedgerRules, obligation: Obligation, period: Due) -> dict[str, Any]:
+    due = due_values(period.due_on, rules, period.period_start or period.window_start)
     return {
-        "plan": plan,
+        "plan": rules.plan,
         "obligation": obligation,
         "due_kind": obligation.due_kind,
-        "due_on": period.due_on,
-        "first_due_on": period.due_on,
-        "due_soon_from": due_soon_from(period.due_on, plan.due_soon_days),
+        **due,
+        "first_due_on": due["due_on"],
         "window_start": period.window_start,
         "period_start": period.period_start,
         "recurrence": period.recurrence,
         "condition": ((obligation.facts.get("condition") or {}).get("text") or "")[:300],
-        "reviewing_office_id": obligation.reviewing_office_id or plan.owner_id,
+        "reviewing_office_id": obligation.reviewing_office_id or rules.plan.owner_id,
     }
 
 

@@ -1,7 +1,11 @@
+import uuid
 from datetime import date
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.organizations.models import Named, Organization, OrganizationKind
 from luoshi.plans.models import DueKind, Obligation, Plan
@@ -24,7 +28,8 @@ class Assignment(models.Model):
     `target_min` is what is owed, `target_max` the stretch; both None for a duty without a count. For a share of a joint
     target they repeat the total. `done` counts what accepted reports delivered. `review` is the state of the newest
     report. The due day `due_on` is inclusive, in Asia/Shanghai; timeliness and the traffic light are computed from it
-    (`states.py`). `measure` is the place in the obligation's quantities of what the line counts. `met_on` is set exactly
+    (`states.py`). It follows from `stated_due_on`, the day that the plan states or a person decided, by the plan's rule for
+    holidays; `first_due_on` is the first one that the line had, and each change since is a `DueChange`. `measure` is the place in the obligation's quantities of what the line counts. `met_on` is set exactly
     when progress is met: the day on which the decisive report was submitted.
     """
 
@@ -60,6 +65,7 @@ class Assignment(models.Model):
     due_kind = models.CharField(max_length=20, choices=DueKind, default=DueKind.NONE)
     due_on = models.DateField(_("due on"), null=True)
     first_due_on = models.DateField(null=True)
+    stated_due_on = models.DateField(null=True)
     due_soon_from = models.DateField(null=True)
     window_start = models.DateField(null=True)
     recurrence = models.CharField(max_length=200, blank=True)
@@ -160,3 +166,204 @@ class LedgerUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.lines}"
+
+
+class LedgerRules(models.Model):
+    """What a plan's office settled about due days, conditions and extensions. A plan without a row has the defaults.
+
+    The days before a due day that count as due soon stand with the plan itself. An empty limit means no limit.
+    """
+
+    plan = models.OneToOneField(Plan, primary_key=True, on_delete=models.CASCADE, related_name="ledger_rules")
+    holiday_moves = models.BooleanField(default=False)
+    confirms_conditions = models.BooleanField(default=True)
+    condition_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    condition_working = models.BooleanField(default=False)
+    most_extensions = models.PositiveSmallIntegerField(null=True, blank=True, default=2)
+    longest_days = models.PositiveSmallIntegerField(null=True, blank=True, default=60)
+    late_days = models.PositiveSmallIntegerField(null=True, blank=True, default=10)
+
+    def __str__(self) -> str:
+        return str(self.plan)
+
+    @classmethod
+    def of(cls, plan: int) -> "LedgerRules":
+        """The rules of the plan with this primary key; the defaults, unsaved, where nothing was settled (one query)."""
+        return cls.objects.filter(plan=plan).first() or cls(plan_id=plan)
+
+
+class Extension(models.Model):
+    """A unit's request for a later due day, and what the plan office decided.
+
+    `due_on_before` is the due day when it was asked; `late` says that this day had passed. `granted_on` is the day given: the
+    one wanted, or another when granted in part. Of a joint target any share may ask; the decision moves all shares.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("of a request", "waiting for decision")
+        GRANTED = "granted", _("granted")
+        GRANTED_IN_PART = "granted_in_part", _("granted in part")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("of a request", "withdrawn")
+
+    GIVEN = (State.GRANTED, State.GRANTED_IN_PART)
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="extensions")
+    state = models.CharField(max_length=16, choices=State, default=State.OPEN)
+    reason = models.TextField()
+    due_on_before = models.DateField()
+    wanted_on = models.DateField()
+    late = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    granted_on = models.DateField(null=True)
+    decision = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        ordering = ["assignment", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=models.Q(state="open"), name="unique_open_extension"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "asked_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} {self.wanted_on}"
+
+
+class Declaration(models.Model):
+    """A person's word that the condition of a conditional line has come, and on which day; the clock starts with it.
+
+    The due day is `due_on`, or `days` after `came_on` (working days where `working`). `whole` speaks for all lines of the obligation.
+    """
+
+    class State(models.TextChoices):
+        DECLARED = "declared", _("waiting for confirmation")
+        CONFIRMED = "confirmed", pgettext_lazy("of a condition", "confirmed")
+        REFUSED = "refused", pgettext_lazy("of a condition", "not confirmed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("of a request", "withdrawn")
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="declarations")
+    whole = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.DECLARED)
+    came_on = models.DateField()
+    words = models.TextField()
+    days = models.PositiveSmallIntegerField(null=True)
+    working = models.BooleanField(default=False)
+    due_on = models.DateField(null=True)
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField(default=timezone.now)
+    decision = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("declaration of a condition")
+        verbose_name_plural = _("declarations of conditions")
+        ordering = ["assignment", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=models.Q(state="declared"), name="unique_open_declaration"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "declared_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} {self.came_on}"
+
+
+class DueChange(models.Model):
+    """One change of a line's due day since it was issued: before, after, why, by whom."""
+
+    class Cause(models.TextChoices):
+        SET = "set", _("set by the plan office")
+        CONDITION = "condition", _("the condition has come")
+        EXTENSION = "extension", _("extension")
+        FOLLOWS = "follows", _("follows the lines it watches or supports")
+        HOLIDAY = "holiday", _("rule for holidays")
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="due_changes")
+    before = models.DateField(null=True)
+    after = models.DateField(null=True)
+    cause = models.CharField(max_length=10, choices=Cause)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change of a due day")
+        verbose_name_plural = _("changes of due days")
+        ordering = ["assignment", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Urge(models.Model):
+    """A supervisor's message that a line should be met. At most one a day on a line."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="urges")
+    supervising = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="+")
+    message = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    day = models.DateField()
+
+    class Meta:
+        verbose_name = _("urge")
+        verbose_name_plural = _("urges")
+        ordering = ["assignment", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["assignment", "day"], name="unique_urge_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} {self.day}"
+
+
+class Guidance(models.Model):
+    """What a supervising organization did to help on a line: when, what, with whom."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="guidance")
+    supervising = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="guidance_given")
+    on = models.DateField()
+    what = models.TextField()
+    with_whom = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("guidance")
+        verbose_name_plural = _("guidance")
+        ordering = ["assignment", "-on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} {self.on}"
+
+
+class Proof(models.Model):
+    """What stands behind a declaration or guidance: a file of its own, or a link to the evidence of a report.
+
+    `content_type` was found from the bytes. A linked file has only the key and the name of the report's evidence.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    declaration = models.ForeignKey(Declaration, null=True, on_delete=models.CASCADE, related_name="proofs")
+    guidance = models.ForeignKey(Guidance, null=True, on_delete=models.CASCADE, related_name="proofs")
+    evidence = models.UUIDField(null=True)
+    file = models.FileField(upload_to="proofs/%Y/%m/", blank=True)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("proof")
+        verbose_name_plural = _("proofs")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

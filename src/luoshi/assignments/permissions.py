@@ -22,6 +22,7 @@ def visible(user: User) -> Q:
         | Q(plan__in=Plan.objects.filter(reach(user, whole, "owner__")).order_by().values("pk"))
         | Q(reviewing_office__in=_reached(user, {Role.REVIEWER}))
         | Q(pk__in=_supervised(user))
+        | Q(organization__in=_reached(user, {Role.SUPERVISOR}), role=Assignment.Role.SUPERVISE)
     )
 
 
@@ -39,6 +40,38 @@ def ensure_may_correct(user: User, plan: Plan, action: str) -> None:
         raise PermissionDeniedError(action)
 
 
+def is_plan_office(user: User, assignment: Assignment) -> bool:
+    """Whether the user is the plan office of the line's plan."""
+    return reaches(user, assignment.plan.owner, Role.PLAN_OFFICE)
+
+
+def may_ask(user: User, assignment: Assignment) -> bool:
+    """Whether the user handles or leads the line's organization, and so may ask for a later due day."""
+    return reaches(user, assignment.organization, Role.HANDLER, Role.LEADER)
+
+
+def ensure_may_ask(user: User, assignment: Assignment, action: str) -> None:
+    """Raises PermissionDeniedError unless the user may ask for the unit."""
+    if not may_ask(user, assignment):
+        raise PermissionDeniedError(action)
+
+
+def may_declare(user: User, assignment: Assignment) -> bool:
+    """Whether the user may say that the line's condition has come: handlers of the unit, and the plan office."""
+    return may_report(user, assignment) or is_plan_office(user, assignment)
+
+
+def ensure_may_declare(user: User, assignment: Assignment, action: str) -> None:
+    """Raises PermissionDeniedError unless the user may declare."""
+    if not may_declare(user, assignment):
+        raise PermissionDeniedError(action)
+
+
+def supervised_in_reach(user: User) -> Q:
+    """A condition on `Supervision`: the user is a supervisor of the organization that supervises."""
+    return reach(user, {Role.SUPERVISOR}, "supervising__organization__")
+
+
 def may_correct(user: User, assignment: Assignment) -> bool:
     """Whether the user may say what a supervising line watches over; never true for other lines."""
     return assignment.role == Assignment.Role.SUPERVISE and reaches(user, assignment.plan.owner, Role.PLAN_OFFICE)
@@ -54,5 +87,4 @@ def _reached(user: User, roles: frozenset[str] | set[str]) -> object:
 
 
 def _supervised(user: User) -> object:
-    mine = reach(user, {Role.SUPERVISOR}, "supervising__organization__")
-    return Supervision.objects.filter(mine).values("supervised")
+    return Supervision.objects.filter(supervised_in_reach(user)).values("supervised")

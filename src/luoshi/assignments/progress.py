@@ -49,12 +49,13 @@ def follow(counted: Sequence[Changed]) -> list[Changed]:
     if not moved:
         return []
     changed: list[Changed] = []
-    for line in _followers(moved):
+    for line in followers(moved):
         changed += count_group(line)
     return changed
 
 
-def _followers(moved: Sequence[Assignment]) -> Sequence[Assignment]:
+def followers(moved: Sequence[Assignment]) -> Sequence[Assignment]:
+    """The lines of one obligation and period that support these, and the lines that watch over them, by primary key."""
     first = moved[0]
     supporting = Assignment.objects.filter(obligation=first.obligation_id, period_start=first.period_start)
     supervising = Assignment.objects.filter(supervises__supervised__in=moved).distinct().order_by("pk")

@@ -47,9 +47,15 @@ OUTCOME_OF = {
 }
 
 
-def due_soon_from(due_on: date | None, due_soon_days: int) -> date | None:
-    """The first day on which the line counts as due soon; None without a due day."""
-    return due_on - timedelta(days=due_soon_days) if due_on else None
+def due_soon_from(due_on: date | None, due_soon_days: int, begins: date | None = None) -> date | None:
+    """The first day on which the line counts as due soon; None without a due day.
+
+    Never before the day on which its window or period begins: a weekly duty is not due soon all the time.
+    """
+    if due_on is None:
+        return None
+    soon = due_on - timedelta(days=due_soon_days)
+    return soon if begins is None else min(max(soon, begins), due_on)
 
 
 def timeliness(today: date, due_on: date | None, soon_from: date | None, met_on: date | None) -> Timeliness:

@@ -22,7 +22,7 @@ class Plan(models.Model):
     issued_on = models.DateField(_("issue date"), null=True, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    # Set when the plan is issued and fixed from then on: the ledger's lines and tallies hold the day that follows from it.
+    # Changed only by `assignments.actions`: the ledger's lines and tallies hold the day that follows from it.
     due_soon_days = models.PositiveSmallIntegerField(_("days before the due day that count as due soon"), default=7)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from django.core.files.storage import Storage, default_storage
 from django.utils import timezone
 
+from luoshi.assignments.models import Proof
 from luoshi.reports.actions.contents import held, release_content
 from luoshi.reports.files import store as contents
 
 log = logging.getLogger(__name__)
 
-#: Folders of the store that belong to evidence alone.
-FOLDERS = (contents.EVIDENCE, contents.THUMBNAILS, contents.PREVIEWS, "incoming")
+#: Folders of the store that belong to evidence, and to the proofs of declarations and guidance, alone.
+FOLDERS = (contents.EVIDENCE, contents.THUMBNAILS, contents.PREVIEWS, "incoming", "proofs")
 #: A younger file may belong to an upload that is not committed yet.
 GRACE = timedelta(days=1)
 #: Names compared with the database at a time.
@@ -26,7 +27,7 @@ def remove_orphans() -> list[str]:
     before = timezone.now() - GRACE
     removed: list[str] = []
     for batch in _batches(_old_files(default_storage, before)):
-        known = held(batch)
+        known = _known(batch)
         removed += [name for name in batch if name not in known and _removed(name)]
     return removed
 
@@ -55,6 +56,10 @@ def _batches(names: Iterator[str]) -> Iterator[list[str]]:
             batch = []
     if batch:
         yield batch
+
+
+def _known(names: list[str]) -> set[str]:
+    return held(names) | set(Proof.objects.filter(file__in=names).values_list("file", flat=True))
 
 
 def _removed(name: str) -> bool:

@@ -32,6 +32,8 @@ PLACES = (
     Place("ledger", _("Ledger"), icon="table", roles=BUSINESS),
     Place("report_list", _("Reports"), icon="send", roles=BUSINESS),
     Place("review_queue", _("Reviews"), icon="checklist", roles=frozenset({Role.REVIEWER, Role.PLAN_OFFICE})),
+    Place("supervision", _("Supervision"), icon="eye", roles=frozenset({Role.SUPERVISOR})),
+    Place("extension_list", _("Extensions"), icon="calendar-plus", roles=frozenset({Role.PLAN_OFFICE})),
     Place("mail_list", _("Mail intake"), icon="mail", roles=frozenset({Role.PLAN_OFFICE, Role.ADMINISTRATOR})),
     Place("organization_list", _("Organizations"), icon="building-community", roles=BUSINESS | {Role.ADMINISTRATOR}),
     Place("contact_list", _("Contacts"), icon="address-book", roles=BUSINESS | {Role.ADMINISTRATOR}),

@@ -280,6 +280,8 @@ EVIDENCE_MAX_PIXELS = env.int("LUOSHI_EVIDENCE_MAX_PIXELS", 80_000_000)
 EVIDENCE_MAX_FILES = env.int("LUOSHI_EVIDENCE_MAX_FILES", 40)
 #: The virus scanner, ClamAV's daemon: `tcp://host:3310` or `unix:/run/clamav/clamd.ctl`. With it nothing is given out unscanned.
 CLAMAV = env.str("LUOSHI_CLAMAV", "")
+# What opens and checks the files that stand behind declarations and guidance; the ledger's room lies below that of the reports.
+PROOF_INSPECTOR = "luoshi.reports.files.inspect"
 
 #: With which hash new events are chained: sha256, or sm3 (GB/T 32905) where commercial cryptography is prescribed.
 AUDIT_HASH = env.str("LUOSHI_AUDIT_HASH", "sha256", validate=validate.OneOf(["sha256", "sm3"]))

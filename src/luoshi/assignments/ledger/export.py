@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from luoshi.assignments.ledger.filters import LedgerFilters
 from luoshi.assignments.ledger.matrix import columns_of
-from luoshi.assignments.models import Assignment
+from luoshi.assignments.models import Assignment, DueChange
 from luoshi.assignments.queries import detailed, lines_of_plan
 from luoshi.assignments.standing import standing
 from luoshi.assignments.states import Light
@@ -61,6 +61,7 @@ def _by_unit(lines: QuerySet[Assignment]) -> Iterator[Assignment]:
     ordered = (
         detailed(lines)
         .prefetch_related(None)
+        .prefetch_related("due_changes")
         .defer("obligation__facts", "obligation__compiled", "obligation__text")
         .order_by("organization__kind__position", "organization__path", "obligation__position", "due_on", "pk")
     )
@@ -121,9 +122,10 @@ def _list_sheet(book: Any, styles: dict[Any, Any], lines: Iterable[Assignment], 
         gettext("Unit"), gettext("Kind"), gettext("Section"), gettext("Obligation"), gettext("Role"), gettext("Done"),
         gettext("Owed"), gettext("Stretch"), gettext("Counted in"), gettext("Due"), gettext("State"),
         gettext("Progress"), gettext("Review"), gettext("Met on"), gettext("Reviewing office"),
+        gettext("Kind of due date"), gettext("First due"), gettext("Changes of the due day"),
     ]  # fmt: skip
     sheet.write_row(0, 0, heads, styles["head"])
-    for column, width in enumerate((28, 12, 14, 40, 8, 10, 10, 10, 14, 12, 10, 10, 10, 12, 24)):
+    for column, width in enumerate((28, 12, 14, 40, 8, 10, 10, 10, 14, 12, 10, 10, 10, 12, 24, 12, 12, 60)):
         sheet.set_column(column, column, width)
     row = 0
     for row, line in enumerate(lines, start=1):
@@ -148,10 +150,18 @@ def _list_row(sheet: Any, row: int, line: Assignment, styles: dict[Any, Any], na
         if number is not None:
             sheet.write_number(row, column, float(number))
     sheet.write_string(row, 8, f"{line.unit}{line.noun}")
-    for column, day in ((9, line.due_on), (13, line.met_on)):
+    for column, day in ((9, line.due_on), (13, line.met_on), (16, line.first_due_on)):
         if day:
             sheet.write_datetime(row, column, day, styles["day"])
     sheet.write_string(row, 10, f"{SHAPES[shown.light]} {shown.light.label}", styles[shown.light])
     sheet.write_string(row, 11, line.get_progress_display())
     sheet.write_string(row, 12, line.get_review_display())
     sheet.write_string(row, 14, line.reviewing_office.name if line.reviewing_office else "")
+    sheet.write_string(row, 15, line.get_due_kind_display())
+    sheet.write_string(row, 17, gettext("; ").join(_told(change) for change in line.due_changes.all()))
+
+
+def _told(change: DueChange) -> str:
+    """2022-10-31 → 2022-11-15 延期 — the reason."""
+    days = f"{change.before or '—'} → {change.after or '—'} {change.get_cause_display()}"
+    return f"{days} — {change.reason}" if change.reason else days

@@ -36,6 +36,7 @@ class ListLine(NamedTuple):
     met_on: date | None
     progress: str
     review: str
+    first_due_on: date | None
 
     @property
     def label(self) -> str:

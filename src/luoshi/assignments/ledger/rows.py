@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from luoshi.assignments.ledger.listing import ListLine
 from luoshi.assignments.models import Assignment
@@ -20,6 +21,7 @@ class RowWriter:
     """Writes rows in one language."""
 
     def __init__(self) -> None:
+        self.first = gettext("first")
         self.head, self.tail = reverse("assignment_detail", args=[0]).split("0")
         self.lights = {light: str(light.label) for light in Light}
         self.roles = {role.value: str(role.label) for role in Assignment.Role}
@@ -55,7 +57,13 @@ class RowWriter:
     def _due(self, line: ListLine, shown: Standing) -> str:
         if line.due_on is None:
             return "<time>—</time>"
-        day = f"<time>{line.due_on.isoformat()}</time>"
+        day = f"<time>{line.due_on.isoformat()}</time>{self._first(line)}"
         if shown.light == Light.GREEN:
             return day
         return f'{day} <span class="due-words">{due_words(line.due_on)}</span>'
+
+    def _first(self, line: ListLine) -> str:
+        """The first due day, where the line was given another since."""
+        if line.first_due_on in {None, line.due_on}:
+            return ""
+        return f' <span class="first-due">{self.first} <s>{line.first_due_on}</s></span>'

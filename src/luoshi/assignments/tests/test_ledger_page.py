@@ -102,7 +102,7 @@ def test_people_see_their_own_part_of_the_ledger(issued):
 
     assert units("handler_a") == {"CB-QS", "CB-QS-P"}
     assert units("leader_highway") == {"HC", "HC-P", "HC-QS", "HC-QS-P", "HC-QX", "HC-LJ"}
-    assert units("supervisor") == {"HC-QS", "HC-QX", "HC-LJ"}
+    assert units("supervisor") == {"HC", "HC-QS", "HC-QX", "HC-LJ"}
     assert units("bureau_leader") == units("plan_office") == units("reviewer")
     assert units("administrator") == units("auditor") == set()
 

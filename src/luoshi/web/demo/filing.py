@@ -5,6 +5,7 @@ from io import BytesIO
 
 import docx
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 
 from luoshi.assignments.models import Assignment
 from luoshi.assignments.progress import OWING
@@ -28,9 +29,14 @@ class NoSuchTaskError(LookupError):
     """The story speaks of a task that the plan does not give to the unit."""
 
 
+def owed_lines(plan: Plan, task: str) -> QuerySet[Assignment]:
+    """The lines of those who owe a task with these words in its title."""
+    return Assignment.objects.filter(plan=plan, obligation__title__contains=task, role__in=OWING)
+
+
 def lines_of(plan: Plan, filing: Filing) -> list[Assignment]:
     """The lines for which the report is filed, one a unit. NoSuchTaskError when nobody in it owes such a task."""
-    owed = Assignment.objects.filter(plan=plan, obligation__title__contains=filing.task, role__in=OWING)
+    owed = owed_lines(plan, filing.task)
     chosen = (
         owed.exclude(organization__code__in=filing.but)
         if filing.unit == "all"
@@ -49,12 +55,13 @@ def file_report(line: Assignment, filing: Filing, *, reviewer: User) -> None:
         _bring_to_state(filing, report, reviewer)
 
 
-def _handler(line: Assignment) -> User:
+def handler_of(line: Assignment) -> User:
+    """The person who handles the line's unit."""
     return User.objects.get(appointments__post__role=Role.HANDLER, appointments__post__organization=line.organization)
 
 
 def _write(filing: Filing, line: Assignment) -> Report:
-    handler = _handler(line)
+    handler = handler_of(line)
     report = start_report(handler, line)
     counted = filing.count and line.target_min is not None
     kind = report.kind if counted or filing.state != Report.State.ACCEPTED else Report.Kind.COMPLETION

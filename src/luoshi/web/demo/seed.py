@@ -31,6 +31,7 @@ from luoshi.web.demo.accounts import password
 from luoshi.web.demo.edition import moved
 from luoshi.web.demo.filing import file_report, lines_of
 from luoshi.web.demo.mails import take_mail
+from luoshi.web.demo.requests import tell_extension, tell_urge
 from luoshi.web.demo.story import Story
 
 BEGUN, FINISHED = "web:demo:begin", "web:demo:finish"
@@ -64,6 +65,7 @@ class Seeding:
             self._issue(plan)
         self._file_reports(plan)
         self._take_mails(plan)
+        self._tell_requests(plan)
         record(None, FINISHED, self.story.folder.name)
 
     def _begin(self) -> None:
@@ -171,3 +173,10 @@ class Seeding:
         self.say(f"mails 来件 ({len(self.story.mails)})")
         for told in self.story.mails:
             take_mail(plan, told)
+
+    def _tell_requests(self, plan: Plan) -> None:
+        self.say("extensions and urges 延期、催办")
+        for told in self.story.extensions:
+            tell_extension(plan, told, self.person("plan_office"))
+        for urge in self.story.urges:
+            tell_urge(plan, urge, self.person("supervisor"))

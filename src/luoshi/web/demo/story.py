@@ -61,6 +61,27 @@ class CorrectionTold:
 
 
 @dataclass(frozen=True)
+class ExtensionTold:
+    """A unit asks for `days` after its due day; the plan office grants `granted` of them, refuses with its answer, or has not answered yet."""
+
+    task: str
+    unit: str
+    days: int
+    reason: str
+    granted: int = 0
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class UrgeTold:
+    """The supervisor urges the units on a task."""
+
+    task: str
+    units: list[str]
+    message: str
+
+
+@dataclass(frozen=True)
 class Story:
     """The demonstration's course of events, read from an example's folder."""
 
@@ -79,6 +100,8 @@ class Story:
     corrections: list[CorrectionTold] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)
     mails: list[MailTold] = field(default_factory=list)
+    extensions: list[ExtensionTold] = field(default_factory=list)
+    urges: list[UrgeTold] = field(default_factory=list)
 
 
 def read_story(folder: Path) -> Story:
@@ -89,7 +112,10 @@ def read_story(folder: Path) -> Story:
     filings = [filing for entry in told.pop("reports") for filing in _filings(entry, texts)]
     mails = [MailTold(**entry) for entry in told.pop("mails", [])]
     corrections = [CorrectionTold(**entry) for entry in told.pop("corrections")]
-    return Story(folder=folder, filings=filings, mails=mails, corrections=corrections, **told)
+    extensions = [ExtensionTold(**entry) for entry in told.pop("extensions", ())]
+    urges = [UrgeTold(**entry) for entry in told.pop("urges", ())]
+    known = {"filings": filings, "corrections": corrections, "mails": mails, "extensions": extensions, "urges": urges}
+    return Story(folder=folder, **known, **told)
 
 
 def _filings(entry: dict[str, Any], texts: dict[str, dict[str, str]]) -> list[Filing]:

@@ -22,6 +22,7 @@ from luoshi.plans.models import Plan
 from luoshi.plans.queries import list_plans
 from luoshi.reports import queries as reports
 from luoshi.reports.models import Report
+from luoshi.web.desk.requests import request_panels
 
 #: Rows of one panel; what is beyond is a link.
 ROWS = 12
@@ -75,7 +76,7 @@ def panels(user: User) -> dict[str, Any]:
         shown |= _handler(user)
     if roles & {Role.HANDLER, Role.LEADER}:
         shown["contacts"] = to_answer(user)[:ROWS]
-    if roles & {Role.SUPERVISOR, Role.HANDLER}:
+    if Role.SUPERVISOR in roles:
         shown["watched"] = ledger.watched_by(user)[:ROWS]
     if roles & {Role.REVIEWER, Role.PLAN_OFFICE}:
         shown |= _reviewer(user, today)
@@ -87,7 +88,7 @@ def panels(user: User) -> dict[str, Any]:
         shown["conflicts"] = conflicts()
     if Role.LEADER in roles:
         shown["overdue"] = ledger.overdue_below(user)[:ROWS]
-    return shown
+    return shown | request_panels(user, roles)
 
 
 def _drafts_of_plans(user: User) -> list[tuple[Plan, int]]:

@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 
 from luoshi.accounts.actions import invite_people
 from luoshi.assignments import tallies
-from luoshi.assignments.models import Assignment, Supervision
+from luoshi.assignments.models import Assignment, Extension, Proof, Supervision
+from luoshi.assignments.models import Declaration as Condition
 from luoshi.audit.models import VerificationRun
 from luoshi.contacts.links import nonce, token
 from luoshi.contacts.models import ContactCall, Declaration
@@ -77,8 +78,34 @@ def assign(plan: Plan, obligation: Obligation, organization: Organization, role:
         due_kind="latest_day",
         due_on=date(2022, 11, 20),
         first_due_on=date(2022, 11, 20),
+        stated_due_on=date(2022, 11, 20),
         reviewing_office=plan.owner,
     )
+
+
+def build_undated(plan: Plan, obligation: Obligation, organization: Organization) -> Assignment:
+    """A line that waits for a condition."""
+    line = assign(plan, obligation, organization, "support")
+    line.due_kind, line.condition, line.due_on, line.first_due_on, line.stated_due_on = (
+        "conditional",
+        "适时",
+        *[None] * 3,
+    )
+    line.save()
+    return line
+
+
+def build_requests(line: Assignment, undated: Assignment, clerk: User) -> dict[str, Any]:
+    """An open request for a later due day of the line, and a declaration, with a file, that waits for confirmation."""
+    extension = Extension.objects.create(
+        assignment=line, reason="汛期", due_on_before=line.due_on, wanted_on=date(2022, 12, 10), asked_by=clerk
+    )
+    condition = Condition.objects.create(
+        assignment=undated, came_on=date(2022, 3, 1), words="条件已具备", days=30, declared_by=clerk
+    )
+    file = ContentFile(b"%PDF-1.4", "a.pdf")
+    Proof.objects.create(declaration=condition, file=file, name="a.pdf", content_type="application/pdf")
+    return {"extension": extension, "condition": condition}
 
 
 def file_report(assignment: Assignment, author: User, state: str) -> Report:
@@ -154,7 +181,8 @@ def build_house() -> tuple[World, dict[str, Any]]:
     """The world, and the addresses' parts: primary keys and codes of its things by name.
 
     `…_a` belongs to 青山县 (handler_a, leader_a), `…_b` to 清水区 (handler_b). `draft` is a report not yet submitted, `filed` one that waits
-    for review. `supervising` is an assignment of the highway centre that supervises `assignment_a`.
+    for review. `supervising` is an assignment of the highway centre that supervises `assignment_a`. `undated` is a line of 青山县 that waits for a
+    condition; `extension` and `condition` are open requests.
     """
     world = build_world()
     plan, obligation = build_plan(world, Plan.Status.ISSUED)
@@ -162,6 +190,8 @@ def build_house() -> tuple[World, dict[str, Any]]:
     a, b = assign(plan, obligation, world.county_a), assign(plan, obligation, world.county_b)
     supervising = assign(plan, obligation, world.highway, "supervise")
     Supervision.objects.create(supervising=supervising, supervised=a)
+    undated = build_undated(plan, obligation, world.county_a)
+    requests = build_requests(a, undated, world.handler_a)
     tallies.rebuild(plan)
     declaration = ask_contacts(world, plan)
     held = world.handler_a.appointments.get()
@@ -188,6 +218,8 @@ def build_house() -> tuple[World, dict[str, Any]]:
         "assignment_a": a,
         "assignment_b": b,
         "supervising": supervising,
+        "undated": undated,
+        **requests,
         "draft": draft,
         "filed": filed,
         "mail": mail,
@@ -208,6 +240,7 @@ def build_house() -> tuple[World, dict[str, Any]]:
     }
     places = {name: thing.pk for name, thing in things.items()}
     keys = {"evidence_draft": draft.evidence.get().key, "evidence_filed": filed.evidence.get().key}
+    keys["proof"] = requests["condition"].proofs.get().key
     return world, places | keys | {
         "draft_key": draft.key,
         "filed_key": filed.key,

@@ -18,6 +18,8 @@ from luoshi.web.tests.house import (
     assign,
     build_obligation,
     build_plan,
+    build_requests,
+    build_undated,
     file_report,
     file_signal,
     receive_mail,
@@ -48,6 +50,7 @@ class Things:
         same = dict.fromkeys(("county_a", "county_b"), unit.pk) | {"assignment_b": keys["assignment"]}
         files = {"evidence_draft": draft.evidence.get().key, "evidence_filed": filed.evidence.get().key}
         named = {"mail_signed": sign(keys["mail"]), "draft_key": draft.key, "filed_key": filed.key, "code_a": unit.code}
+        files["proof"] = self._things["condition"].proofs.get().key
         return keys | same | files | named | {"assignment_a": keys["assignment"]}
 
 
@@ -72,6 +75,8 @@ class Stage:
         draft_plan, draft_obligation = build_plan(world, Plan.Status.DRAFT, unit)
         second = build_obligation(draft_obligation.revision, draft_obligation.section)
         lines = assign(plan, obligation, unit), assign(plan, obligation, unit, Assignment.Role.SUPERVISE)
+        undated = build_undated(plan, obligation, unit)
+        requests = build_requests(lines[0], undated, clerk)
         tallies.rebuild(plan)
         reports = [file_report(lines[0], clerk, state) for state in (Report.State.DRAFT, Report.State.SUBMITTED)]
         call = ContactCall.objects.create(plan=plan, due_on=date(2999, 3, 8), address="http://testserver")
@@ -84,6 +89,7 @@ class Stage:
             | {"unit": unit, "person": clerk, "post": held.post, "appointment": held, "call": call}
             | {"declaration": Declaration.objects.create(call=call, organization=unit, **answerable())}
             | {"mail": receive_mail(unit, clerk)}
+            | {"undated": undated, **requests}
         )
 
     def _of_plans(

@@ -3,6 +3,7 @@ export function listenForForms(): void {
   document.addEventListener("change", (event) => {
     const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-autosubmit]");
     form?.requestSubmit();
+    chooseAll(event.target as HTMLInputElement);
   });
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
@@ -28,4 +29,13 @@ function dropEmpty(form: HTMLFormElement): void {
 function once(event: Event, form: HTMLFormElement): void {
   if (form.hasAttribute("data-sent")) event.preventDefault();
   else form.setAttribute("data-sent", "");
+}
+
+/** A box with `data-choose-all="line"` ticks every box of that name which belongs to its form. */
+function chooseAll(box: HTMLInputElement): void {
+  const name = box.dataset["chooseAll"];
+  if (!name || !box.form) return;
+  for (const field of box.form.elements) {
+    if (field instanceof HTMLInputElement && field.name === name && field.type === "checkbox") field.checked = box.checked;
+  }
 }

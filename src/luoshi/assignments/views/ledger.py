@@ -1,4 +1,4 @@
-"""The ledger's pages: thin, all from queries and actions."""
+"""The ledger, one line of it, and issuing."""
 
 from typing import Any
 
@@ -21,10 +21,12 @@ from luoshi.assignments.ledger.totals import Totals, totals
 from luoshi.assignments.models import Assignment
 from luoshi.assignments.standing import sentence_in_context, standing
 from luoshi.assignments.states import OUTCOME_OF
+from luoshi.assignments.views.line_panels import due_panels
 from luoshi.audit.queries import timeline
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import User
 from luoshi.plans.models import Plan
+from luoshi.plans.permissions import may_write
 from luoshi.plans.queries import get_plan
 from luoshi.problems import sentence
 
@@ -71,6 +73,7 @@ def _bar(request: HttpRequest, filters: LedgerFilters, plans: list[Any]) -> dict
         "states": STATES,
         "due_windows": DUE_WINDOWS,
         "counted": counted,
+        "may_change_rules": may_write(request.user, filters.plan),
         "heaps": _heaps(filters, counted),
         "everything": filters.query(state=None),
         "as_list": filters.query(view="list"),
@@ -126,6 +129,7 @@ def _detail(user: User, assignment: Assignment) -> dict[str, Any]:
         "entries": timeline(user, assignment=assignment),
         "may_report": permissions.may_report(user, assignment),
         "form": SupervisedForm(assignment=assignment) if may_correct else None,
+        **due_panels(user, assignment),
     }
 
 

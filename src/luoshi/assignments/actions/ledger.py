@@ -1,4 +1,4 @@
-"""The changes of the ledger. Each function is one change in one transaction, with its permission check and its event."""
+"""Issuing a plan, counting what reports deliver, and what a supervising line watches."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -25,8 +25,8 @@ BATCH = 2000
 def issue_plan(actor: User, plan: Plan, issued_on: date, due_soon_days: int | None = None) -> Plan:
     """The plan, issued on that day, with its ledger. All or nothing.
 
-    `due_soon_days` before its due day a line counts as due soon (None: as the plan says); that is fixed from here on, since
-    lines and tallies hold the day that follows from it. `plans.mark_issued` checks the plan office's permission and that no question is open. Raises DomainError naming what
+    `due_soon_days` before its due day a line counts as due soon (None: as the plan says); `change_rules` changes
+    that later. `plans.mark_issued` checks the plan office's permission and that no question is open. Raises DomainError naming what
     stands in the way.
     """
     issued = mark_issued(actor, plan, issued_on)

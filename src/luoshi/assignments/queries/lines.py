@@ -1,4 +1,4 @@
-"""The only way to fetch lines of the ledger. Each function takes the user first and applies what the user may see."""
+"""Lines of the ledger, one or many."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -110,13 +110,17 @@ MOST_SUPERVISING = 200
 
 
 def watched_by(user: User) -> QuerySet[Assignment]:
-    """The lines that the user's organizations supervise and that are not met, the earliest due first.
+    """The lines that the organizations supervise of which the user is supervisor and that are not met, the earliest due first.
 
     Asks for the supervising lines first (most people have none): in one statement a planner without good statistics may walk
     through all lines instead.
     """
-    mine = reach(user, {Role.SUPERVISOR, Role.HANDLER}, "supervising__organization__")
-    supervising = Supervision.objects.filter(mine).order_by().values_list("supervising", flat=True).distinct()
+    supervising = (
+        Supervision.objects.filter(permissions.supervised_in_reach(user))
+        .order_by()
+        .values_list("supervising", flat=True)
+        .distinct()
+    )
     found = list(supervising[:MOST_SUPERVISING])
     if not found:
         return Assignment.objects.none()

@@ -1,6 +1,6 @@
-"""The ledger's part of the REST API. The pages call the same queries and actions."""
+"""Lines, totals and issuing."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,22 +8,21 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Schema
 from ninja.pagination import paginate
 
 from luoshi.assignments import actions, queries
 from luoshi.assignments.annotations import outcome_conditions
+from luoshi.assignments.api.router import router
 from luoshi.assignments.forms import MOST_DUE_SOON_DAYS
 from luoshi.assignments.ledger.filters import due_range
 from luoshi.assignments.ledger.request import ledger_plans, read_filters
 from luoshi.assignments.ledger.totals import Totals, totals
-from luoshi.assignments.models import Assignment
+from luoshi.assignments.models import Assignment, DueChange
 from luoshi.assignments.standing import standing
 from luoshi.assignments.states import Outcome
 from luoshi.plans.models import Plan
 from luoshi.plans.queries import get_plan
-
-router = Router()
 
 
 class AssignmentOut(Schema):
@@ -63,13 +62,29 @@ class AssignmentOut(Schema):
         return standing(line).timeliness.value
 
 
-class DetailOut(AssignmentOut):
-    """The line with the plan's words, and the lines that it supervises, is supervised by, or shares its count with."""
+class DueChangeOut(Schema):
+    """One change of the due day since the plan was issued."""
 
+    before: date | None
+    after: date | None
+    cause: DueChange.Cause
+    reason: str
+    at: datetime
+
+
+class DetailOut(AssignmentOut):
+    """The line with the plan's words, the changes of its due day, and the lines that it supervises, is supervised by, or shares its count with."""
+
+    stated_due_on: date | None
+    due_changes: list[DueChangeOut]
     text: str = Field(alias="obligation.text")
     partners: list[int]
     supervises: list[int]
     supervised_by: list[int]
+
+    @staticmethod
+    def resolve_due_changes(line: Assignment) -> list[DueChange]:
+        return list(line.due_changes.all())
 
     @staticmethod
     def resolve_partners(line: Assignment) -> list[int]:

@@ -1,0 +1,1 @@
+"""The ledger's pages: thin, all from queries and actions."""
