@@ -28,7 +28,7 @@ def _extension_headings() -> list[tuple[str, int]]:
         (gettext("Plan"), 30), (gettext("Unit"), 24), (gettext("Task"), 40), (gettext("First due"), 12),
         (gettext("Due when asked"), 12), (gettext("Wanted due day"), 12), (gettext("After the due day"), 8),
         (gettext("Reason"), 50), (gettext("Asked by"), 12), (gettext("Asked at"), 17), (gettext("State"), 12),
-        (gettext("Granted until"), 12), (gettext("Answer"), 50), (gettext("Answered by"), 12), (gettext("Answered at"), 17),
+        (gettext("Granted until"), 12), (gettext("Words of the decision"), 50), (gettext("Answered by"), 12), (gettext("Day of the decision"), 17),
     ]  # fmt: skip
 
 
