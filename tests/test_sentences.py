@@ -8,7 +8,7 @@ import pytest
 import luoshi
 from luoshi.audit.sentences import catalog
 
-ROOMS = "audit|organizations|accounts|plans|assignments|reports|contacts|intake|registry|indicators|appraisal|publishing|integrations|web"
+ROOMS = "audit|organizations|accounts|plans|assignments|reports|contacts|intake|notices|registry|indicators|appraisal|publishing|integrations|web"
 TAG = re.compile(rf"""["']((?:{ROOMS}):[a-z_]+:[a-z_{{}}.]+)["']""")
 
 

@@ -21,6 +21,7 @@ class LazyGroup(click.Group):
         "organizations": "luoshi.organizations.commands:organizations_group",
         "posts": "luoshi.organizations.posts.commands:posts_group",
         "contacts": "luoshi.contacts.commands:contacts_group",
+        "notices": "luoshi.notices.commands:notices_group",
         "plans": "luoshi.plans.commands:plans_group",
         "ledger": "luoshi.assignments.commands:ledger_group",
         "audit": "luoshi.audit.commands:audit_group",
@@ -31,7 +32,7 @@ class LazyGroup(click.Group):
 
     #: Commands of the site's rooms: their modules can only be imported when Django runs.
     needs_django: ClassVar[frozenset[str]] = frozenset(
-        {"accounts", "organizations", "posts", "contacts", "plans", "ledger", "audit", "evidence", "intake", "api"}
+        {"accounts", "organizations", "posts", "contacts", "notices", "plans", "ledger", "audit", "evidence", "intake", "api"}
     )
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -16,7 +16,7 @@ from ninja.security import django_auth
 from luoshi.integrations import problem_json
 
 #: Rooms that may bring a router, in the order an obligation lives.
-ROOMS = ("organizations", "accounts", "plans", "assignments", "reports", "contacts", "intake", "audit")
+ROOMS = ("organizations", "accounts", "plans", "assignments", "reports", "contacts", "intake", "notices", "audit")
 
 
 class Api(NinjaAPI):

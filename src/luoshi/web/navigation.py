@@ -38,6 +38,7 @@ PLACES = (
     Place("organization_list", _("Organizations"), icon="building-community", roles=BUSINESS | {Role.ADMINISTRATOR}),
     Place("contact_list", _("Contacts"), icon="address-book", roles=BUSINESS | {Role.ADMINISTRATOR}),
     Place("account_list", _("Accounts"), icon="users", roles=frozenset({Role.ADMINISTRATOR})),
+    Place("delivery_list", _("Deliveries"), icon="mail", roles=frozenset({Role.ADMINISTRATOR})),
     Place("event_list", _("Audit"), icon="shield-check", roles=frozenset({Role.AUDITOR})),
 )
 

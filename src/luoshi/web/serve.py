@@ -42,7 +42,9 @@ def worker_command() -> list[str]:
 
 def serve(listener: socket.socket, workers: int, announce: Callable[[], None]) -> None:
     """Run server and worker until a signal to stop; `announce` is called once the first page can be had."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "luoshi.web.settings"}
+    host, port, *_ = listener.getsockname()
+    own = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    environment = {"LUOSHI_ADDRESS": own, **os.environ, "DJANGO_SETTINGS_MODULE": "luoshi.web.settings"}
     web = Child("server", server_command(listener.fileno(), workers), environment, (listener.fileno(),))
     worker = Child("worker", worker_command(), environment)
     Supervisor([web, worker, *_intake(environment)], each_tick=Once(lambda: _answers(listener), announce)).run()

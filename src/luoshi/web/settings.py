@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "luoshi.reports.apps.ReportsConfig",
     "luoshi.contacts.apps.ContactsConfig",
     "luoshi.intake.apps.IntakeConfig",
+    "luoshi.notices.apps.NoticesConfig",
     "luoshi.integrations.apps.IntegrationsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -288,9 +289,6 @@ AUDIT_HASH = env.str("LUOSHI_AUDIT_HASH", "sha256", validate=validate.OneOf(["sh
 #: The private key that signs checkpoints of the chain: base64 of the 32 bytes of an Ed25519 key; `audit-key` in DATA_DIR otherwise.
 AUDIT_KEY = env.str("LUOSHI_AUDIT_KEY", "")
 
-#: The address under which people open the site: links in mails begin with it.
-SITE_ADDRESS = env.str("LUOSHI_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
-
 #: The mailbox that reports are sent to (IMAP); without a host none is looked into.
 INTAKE_HOST = env.str("LUOSHI_INTAKE_HOST", "")
 INTAKE_PORT = env.int("LUOSHI_INTAKE_PORT", 993)
@@ -318,6 +316,18 @@ TASKS = {
     }
 }
 
+#: The address under which people reach the site: links in mails and group chats begin with it. `luoshi serve` gives its own.
+SITE_ADDRESS = env.str("LUOSHI_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+#: The time of day, in Asia/Shanghai, at which the day's notices are told.
+NOTICES_AT = env.str("LUOSHI_NOTICES_AT", "08:00")
+#: Hosts of group chats that the server may call, beside those of the three systems.
+ROBOT_HOSTS = {
+    *("qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn", "open.larksuite.com"),
+    *env.list("LUOSHI_ROBOT_HOSTS", []),
+}
+#: Whether robots may stand on this machine, over plain http: for tests.
+ROBOT_LOOPBACK = env.bool("LUOSHI_ROBOT_LOOPBACK", default=False)
+
 #: Lists of the API: rows of one answer when the caller does not say, and at most.
 NINJA_PAGINATION_PER_PAGE = 100
 NINJA_PAGINATION_MAX_LIMIT = 1000
@@ -341,6 +351,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"axes": {"level": "WARNING"}},  # sign-ins are audit events already
+    "loggers": {
+        "axes": {"level": "WARNING"},  # sign-ins are audit events already
+        "urllib3": {"level": "WARNING"},  # at DEBUG it would write the addresses of robots with their keys
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LUOSHI_LOG_LEVEL", "INFO")},
 }

@@ -20,6 +20,7 @@ urlpatterns = [
     path("service-worker.js", service_worker, name="service_worker"),
     path("offline/", offline, name="offline"),
     path("", include("luoshi.assignments.urls")),
+    path("notices/", include("luoshi.notices.urls")),
     path("", include("luoshi.reports.urls")),
     path("", include("luoshi.intake.urls")),
     path("", include("luoshi.plans.urls")),

@@ -30,8 +30,8 @@ def main() -> None:
 
     with signs_of_life(data_dir() / "workers") as (own, dead):
         take_up_again(dead)
-        # It looks for work five times a second, which a person does not notice.
-        call_command("db_worker", "--interval=0.2", "--no-startup-delay", "--no-reload", f"--worker-id={own}")
+        # It looks for work five times a second, which a person does not notice; `work` also starts what runs by itself.
+        call_command("work", "--interval=0.2", "--no-startup-delay", "--no-reload", f"--worker-id={own}")
 
 
 @contextmanager

@@ -14,11 +14,13 @@ from luoshi.contacts.links import nonce, token
 from luoshi.contacts.models import ContactCall, Declaration
 from luoshi.intake.links import sign
 from luoshi.intake.models import Mail
+from luoshi.notices.models import Delivery, Notice, Robot
 from luoshi.organizations.models import Organization, RosterUpload, StandIn, User
 from luoshi.organizations.tests.world import World, build_world
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision, Section
 from luoshi.reports.models import Evidence, Report, ReportItem, Signal
 
+FILED, TOLD = datetime(2022, 6, 1, tzinfo=UTC), date(2022, 11, 13)
 TEXT = "一、主要任务\n①各县级单位至少建设1个示范点，截止2022年11月20日前。\n"
 
 
@@ -116,7 +118,7 @@ def file_report(assignment: Assignment, author: User, state: str) -> Report:
         state=state,
         practice=f"青山县的做法 {state}",
         author=author,
-        submitted_at=datetime(2022, 6, 1, tzinfo=UTC) if state != Report.State.DRAFT else None,
+        submitted_at=FILED if state != Report.State.DRAFT else None,
     )
     ReportItem.objects.create(report=report, assignment=assignment, count=1)
     Evidence.objects.create(
@@ -175,6 +177,18 @@ def receive_mail(unit: Organization | None, person: User | None) -> Mail:
         organization=unit,
         person=person,
     )
+
+
+def tell(world: World, plan: Plan, assignment: Assignment) -> dict[str, Any]:
+    """A notice for 青山县's handler, a message that failed, and the bureau's robot."""
+    notice = Notice.objects.create(
+        recipient=world.handler_a, key="due", kind="due", step="handler", day=TOLD, plan=plan, assignment=assignment
+    )
+    delivery = Delivery.objects.create(
+        key="mail", channel="mail", user=world.handler_a, day=TOLD, state="failed", next_try_at=FILED
+    )
+    robot = Robot.objects.create(organization=world.bureau, kind="wecom", name="群", sealed_address="x", hint="…1234")
+    return {"notice_a": notice, "delivery_a": delivery, "robot": robot}
 
 
 def build_house() -> tuple[World, dict[str, Any]]:
@@ -237,6 +251,7 @@ def build_house() -> tuple[World, dict[str, Any]]:
         "appointment_a": held,
         "stand_in_a": stand_in,
         "declaration_a": declaration,
+        **tell(world, plan, a),
     }
     places = {name: thing.pk for name, thing in things.items()}
     keys = {"evidence_draft": draft.evidence.get().key, "evidence_filed": filed.evidence.get().key}

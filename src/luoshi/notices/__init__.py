@@ -1,0 +1,1 @@
+"""Notices: who is told what and when, by which channel, once."""

@@ -1,0 +1,1 @@
+"""Every change of notices, each in one transaction."""

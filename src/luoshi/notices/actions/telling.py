@@ -1,0 +1,126 @@
+"""Writing notices, and the messages that carry them out of the house."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from luoshi.audit.models import Event
+from luoshi.notices.kinds import Kind
+from luoshi.notices.models import Delivery, Notice, Preference
+from luoshi.notices.preferences import preferences_of, speak_at
+from luoshi.notices.recipients import Draft
+from luoshi.notices.robot_reach import robots_of
+from luoshi.notices.tasks import send_waiting
+from luoshi.organizations.models import User
+
+BATCH = 500
+WAITING = Delivery.State.WAITING
+
+
+def write_notices(drafts: Iterable[Draft], day: date) -> None:
+    """Write the drafts that the person was not told yet; the others are left alone."""
+    Notice.objects.bulk_create([one.notice(day) for one in drafts], batch_size=BATCH, ignore_conflicts=True)
+
+
+@transaction.atomic
+def tell_of(kind: Kind, event: Event) -> None:
+    """Write the notices of an event, in its own transaction, and the mails of those who want urgent ones at once."""
+    drafts = list(kind.told(event)) if kind.told else []
+    day = timezone.localdate(event.at)
+    write_notices(drafts, day)
+    if kind.urgent and drafts:
+        _mail_at_once(drafts, event.at)
+
+
+def _mail_at_once(drafts: Sequence[Draft], moment: datetime) -> None:
+    people = User.objects.filter(pk__in=[one.recipient for one in drafts], is_active=True).exclude(email="")
+    wanted = set(people.values_list("pk", flat=True))
+    chosen = preferences_of(wanted)
+    for one in drafts:
+        if one.recipient in wanted and chosen[one.recipient].mail and chosen[one.recipient].urgent_at_once:
+            _put_into_mail(one, chosen[one.recipient], moment)
+    transaction.on_commit(send_waiting.enqueue)
+
+
+def _put_into_mail(draft: Draft, preference: Preference, moment: datetime) -> None:
+    """Put the notice into the person's mail that still waits, else into one of its own: two in quiet hours leave as one."""
+    waiting = Delivery.objects.select_for_update().filter(user=draft.recipient, channel="mail", state=WAITING)
+    delivery = waiting.first()
+    if delivery is None:
+        delivery, _new = Delivery.objects.get_or_create(
+            key=f"mail:urgent:{draft.recipient}:{draft.key}",
+            defaults={
+                "channel": Delivery.Channel.MAIL,
+                "user_id": draft.recipient,
+                "day": timezone.localdate(moment),
+                "next_try_at": speak_at(preference, moment),
+            },
+        )
+    told = Notice.objects.filter(recipient=draft.recipient, key=draft.key, mailed_in__isnull=True)
+    told.update(mailed_in=delivery)
+
+
+def write_deliveries(day: date, now: datetime) -> None:
+    """One mail for each person who wants mail and one post for each robot, with all that was not carried out yet."""
+    people = Notice.objects.filter(day=day).order_by("recipient").values_list("recipient", flat=True).distinct()
+    pks = list(people)
+    for first in range(0, len(pks), BATCH):
+        _write_mails(pks[first : first + BATCH], day, now)
+        _write_posts(pks[first : first + BATCH], day, now)
+
+
+@transaction.atomic
+def _write_mails(pks: list[int], day: date, now: datetime) -> None:
+    chosen = preferences_of(pks)
+    users = User.objects.filter(pk__in=[pk for pk in pks if chosen[pk].mail], is_active=True).exclude(email="")
+    users = users.filter(notices__day=day, notices__mailed_in__isnull=True).distinct()
+    reached = set(users.order_by().values_list("pk", flat=True))
+    Delivery.objects.bulk_create(
+        (
+            Delivery(
+                key=f"mail:digest:{pk}:{day}",
+                channel=Delivery.Channel.MAIL,
+                user_id=pk,
+                day=day,
+                next_try_at=speak_at(chosen[pk], now),
+            )
+            for pk in sorted(reached)
+        ),
+        ignore_conflicts=True,
+    )
+    mine = Delivery.objects.filter(user=OuterRef("recipient"), channel="mail", day=day, state=WAITING)
+    newest = Subquery(mine.filter(key__startswith="mail:digest:").values("pk")[:1])
+    Notice.objects.filter(recipient__in=reached, day=day, mailed_in__isnull=True).update(mailed_in=newest)
+    _merge(Delivery.objects.filter(user__in=reached, channel="mail"), day, "mailed_in", newest)
+
+
+def _merge(deliveries: QuerySet[Delivery], day: date, field: str, newest: Subquery) -> None:
+    """Put what earlier messages could not deliver into the day's: after a day without mail server, one comes, not two."""
+    older = deliveries.select_for_update().filter(day__lt=day, state=WAITING)
+    left = list(older.values_list("pk", flat=True))
+    if left:
+        Notice.objects.filter(**{f"{field}__in": left}).update(**{field: newest})
+        Delivery.objects.filter(pk__in=left).update(state=Delivery.State.MERGED)
+
+
+@transaction.atomic
+def _write_posts(pks: list[int], day: date, now: datetime) -> None:
+    """Posts of robots: one a day for each, whoever of its people are told."""
+    chosen = preferences_of(pks)
+    people: dict[int, list[int]] = defaultdict(list)
+    for user, robot in robots_of([pk for pk in pks if chosen[pk].robot], day).items():
+        people[robot].append(user)
+    for robot, users in people.items():
+        delivery, _new = Delivery.objects.get_or_create(
+            key=f"robot:{robot}:{day}",
+            defaults={"channel": Delivery.Channel.ROBOT, "robot_id": robot, "day": day, "next_try_at": now},
+        )
+        if delivery.state == WAITING:
+            fresh = Notice.objects.filter(recipient__in=users, day=day, posted_in__isnull=True)
+            fresh.update(posted_in=delivery)
+            newest = Subquery(Delivery.objects.filter(pk=delivery.pk).values("pk"))
+            _merge(Delivery.objects.filter(robot=robot, channel="robot"), day, "posted_in", newest)

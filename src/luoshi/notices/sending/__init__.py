@@ -1,0 +1,1 @@
+"""How messages leave the house: mail, and the robots of group chats."""

@@ -1,0 +1,108 @@
+"""Takes messages from the outbox one at a time, sends each, and writes down what came of it.
+
+At most once: a message is marked `sending` and committed before it leaves. Were the worker killed between sending and writing that
+down, nobody knows whether it arrived; such a one becomes `unsure`, is shown to the administrator and is never sent again by itself
+(its lines stand in the inbox all the same). By hand it can be: a mail then keeps its Message-ID.
+"""
+
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from luoshi.notices.models import Delivery
+from luoshi.notices.sending.errors import NotSentError
+from luoshi.notices.sending.mail import Post
+from luoshi.notices.sending.robots import post_to_robot
+
+State = Delivery.State
+#: After this long, a message in sending has lost its worker.
+LOST_AFTER = timedelta(minutes=10)
+#: Attempts before a message is given up; with the pauses below about four days.
+MOST_ATTEMPTS = 22
+LONGEST_PAUSE = timedelta(hours=6)
+#: Messages of one run, so that a worker gets to other work in between.
+MOST_IN_RUN = 1000
+
+
+def _due(now: datetime) -> Q:
+    # A moment further off than any quiet time or pause was written by a clock that went wrong.
+    moment = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + timedelta(days=2))
+    return moment & Q(state=State.WAITING)
+
+
+def anything_due() -> bool:
+    """Whether a message can be sent now, or was lost on the way."""
+    now = timezone.now()
+    return Delivery.objects.filter(_due(now) | Q(state=State.SENDING, claimed_at__lt=now - LOST_AFTER)).exists()
+
+
+def send_due() -> int:
+    """Send what is due; how many were sent. A channel that does not answer is left alone until the next run."""
+    note_lost()
+    sent, down = 0, set[str]()
+    with ExitStack() as stack:
+        post = Post(stack)
+        for _number in range(MOST_IN_RUN):
+            delivery = claim(down)
+            if delivery is None:
+                break
+            sent += _send(delivery, post, down)
+    return sent
+
+
+def note_lost() -> None:
+    """Mark those whose worker died on the way."""
+    lost = Delivery.objects.filter(state=State.SENDING, claimed_at__lt=timezone.now() - LOST_AFTER)
+    lost.update(state=State.UNSURE, last_error="lost")
+
+
+@transaction.atomic
+def claim(without: set[str]) -> Delivery | None:
+    """The next due message, now ours; None when there is none. Two workers never get the same."""
+    now = timezone.now()
+    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(_due(now))
+    delivery = rows.exclude(channel__in=without).order_by("next_try_at", "pk").first()
+    if delivery:
+        delivery.state, delivery.claimed_at = State.SENDING, now
+        delivery.attempts += 1
+        delivery.save(update_fields=["state", "claimed_at", "attempts"])
+    return delivery
+
+
+def _send(delivery: Delivery, post: Post, down: set[str]) -> int:
+    try:
+        left = post.send(delivery) if delivery.channel == Delivery.Channel.MAIL else post_to_robot(delivery)
+    except NotSentError as error:
+        if error.down:
+            down.add(delivery.channel)
+        _note_failure(delivery, error)
+        return 0
+    except Exception as error:
+        # Whatever else went wrong is ours: shown by its class, for words may hold an address.
+        _note_failure(delivery, NotSentError("internal", type(error).__name__))
+        raise
+    _note(delivery, state=State.SENT if left else State.NOTHING, sent_at=timezone.now(), last_error="")
+    return int(left)
+
+
+def _note_failure(delivery: Delivery, error: NotSentError) -> None:
+    over = error.lasting or delivery.attempts >= MOST_ATTEMPTS
+    _note(
+        delivery,
+        state=State.FAILED if over else State.WAITING,
+        next_try_at=timezone.now() + pause_after(delivery.attempts),
+        last_error=error.stored,
+    )
+
+
+def _note(delivery: Delivery, **values: Any) -> None:
+    Delivery.objects.filter(pk=delivery.pk, state=State.SENDING).update(claimed_at=None, **values)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long after that many attempts the next one waits: 1, 2, 4 … minutes, at most six hours."""
+    return min(timedelta(minutes=2 ** (max(attempts, 1) - 1)), LONGEST_PAUSE) if attempts < 12 else LONGEST_PAUSE
