@@ -110,6 +110,12 @@ VISITS = [
         "contacts-of-plan", "plan_office", "/plans/", ("main table a[href^='/plans/']", "a[href^='/contacts/plans/']")
     ),
     Visit("contacts-wrong-link", None, "/contacts/answer/1-0/", status=404),
+    Visit("notices", "leader", "/notices/"),
+    Visit("notices-none", "auditor", "/notices/"),
+    Visit("notice-settings", "handler", "/notices/settings/"),
+    Visit("plan-notices", "plan_office", "/notices/plans/1/"),
+    Visit("robots", "plan_office", "/notices/robots/"),
+    Visit("deliveries", "administrator", "/notices/deliveries/"),
     Visit("audit", "auditor", "/audit/"),
     Visit("audit-verifications", "auditor", "/audit/verifications/"),
 ]
