@@ -10,7 +10,8 @@ SENTENCES = {
     "notices:robot:remove": _("Robot “%(name)s” of a group chat removed"),
     "notices:robot:test": _("Sent a test through the robot “%(name)s”"),
     "notices:delivery:retry": _("Had a message sent again"),
-    "notices:delivery:export": _("Exported %(count)s deliveries"),
-    "notices:preview:export": _("Exported who will be told what, %(count)s lines"),
+    "notices:delivery:export": _("Exported %(rows)s deliveries"),
+    "notices:inbox:export": _("Exported %(rows)s notices of the own inbox"),
+    "notices:preview:export": _("Exported who will be told what, %(rows)s lines"),
 }
 TONES = {"notices:day:tell": "blue", "notices:robot:add": "amber", "notices:robot:remove": "amber"}

@@ -1,18 +1,20 @@
 """An event of the chain that people are told of leaves its notices in the same transaction."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from luoshi.audit.models import Event
+from luoshi.audit.signals import recorded
 
 
-@receiver(post_save, sender=Event, dispatch_uid="notices.tell_of_event")
-def tell_of_event(instance: Event, created: bool, **_more: Any) -> None:
+@receiver(recorded, dispatch_uid="notices.tell_of_events")
+def tell_of_events(events: Sequence[Event], **_more: Any) -> None:
     from luoshi.notices.kinds import BY_TAG
 
-    if created and instance.tag in BY_TAG:
-        from luoshi.notices.actions.telling import tell_of
+    for event in events:
+        if event.tag in BY_TAG:
+            from luoshi.notices.actions.telling import tell_of
 
-        tell_of(BY_TAG[instance.tag], instance)
+            tell_of(BY_TAG[event.tag], event)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from luoshi.audit.chain import GENESIS, hash_of, link_of
 from luoshi.audit.models import ChainHead, Event
+from luoshi.audit.signals import recorded
 
 #: Events inserted by one statement.
 BATCH = 500
@@ -57,6 +58,7 @@ def record_many(actor: Any, entries: Iterable[Entry]) -> list[Event]:
         head.sequence, head.hash = events[-1].sequence, events[-1].hash
     Event.objects.bulk_create(events, batch_size=BATCH)
     head.save()
+    recorded.send(sender=Event, events=events)
     return events
 
 

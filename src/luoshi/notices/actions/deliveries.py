@@ -16,15 +16,15 @@ AGAIN = (State.FAILED, State.UNSURE, State.WAITING)
 
 
 @transaction.atomic
-def retry_delivery(user: User, delivery: Delivery) -> Delivery:
+def retry_delivery(actor: User, delivery: Delivery) -> Delivery:
     """The message, due at once. One that may have arrived keeps its Message-ID. DomainError notices.not_failed."""
-    if not sees_deliveries(user):
+    if not sees_deliveries(actor):
         raise PermissionDeniedError("notices.retry_delivery")
     locked = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if locked.state not in AGAIN:
         raise DomainError("notices.not_failed", state=locked.get_state_display())
     locked.state, locked.next_try_at, locked.attempts = State.WAITING, timezone.now(), 0
     locked.save(update_fields=["state", "next_try_at", "attempts"])
-    record(user, "notices:delivery:retry", locked)
+    record(actor, "notices:delivery:retry", locked)
     transaction.on_commit(send_waiting.enqueue)
     return locked

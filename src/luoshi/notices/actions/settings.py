@@ -26,29 +26,31 @@ FORESIGHT = 60
 
 
 @transaction.atomic
-def save_preference(user: User, **values: Any) -> Preference:
+def save_preference(actor: User, **values: Any) -> Preference:
     """The user's own choices, saved."""
-    preference, _new = Preference.objects.update_or_create(user=user, defaults=values)
-    record(user, "notices:preference:change", preference, mail=preference.mail, robot=preference.robot)
+    preference, _new = Preference.objects.update_or_create(user=actor, defaults=values)
+    record(actor, "notices:preference:change", preference, mail=preference.mail, robot=preference.robot)
     return preference
 
 
 @transaction.atomic
-def save_steps(user: User, plan: Plan, **values: Any) -> PlanSteps:
+def save_steps(actor: User, plan: Plan, **values: Any) -> PlanSteps:
     """The plan's steps, saved; they hold from the next run on. DomainError notices.wrong_days."""
-    ensure_may_set_steps(user, plan)
+    ensure_may_set_steps(actor, plan)
     before = sorted(set(values["before"]), reverse=True)
     if any(not 0 <= days <= FORESIGHT for days in before):
         raise DomainError("notices.wrong_days")
     steps, _new = PlanSteps.objects.update_or_create(plan=plan, defaults={**values, "before": before})
-    record(user, "notices:steps:change", plan, plan=plan.pk, **{**values, "before": before})
+    record(actor, "notices:steps:change", plan, plan=plan.pk, **{**values, "before": before})
     return steps
 
 
 @transaction.atomic
-def add_robot(user: User, organization: Organization, kind: str, name: str, *, address: str, secret: str = "") -> Robot:
+def add_robot(
+    actor: User, organization: Organization, kind: str, name: str, *, address: str, secret: str = ""
+) -> Robot:
     """The robot, its address and secret encrypted. DomainError notices.address_not_allowed, notices.secret_missing."""
-    ensure_may_set_robot(user, organization)
+    ensure_may_set_robot(actor, organization)
     if not may_call(address):
         raise DomainError("notices.address_not_allowed", hosts=", ".join(sorted(settings.ROBOT_HOSTS)))
     if kind != Robot.Kind.WECOM and not secret:
@@ -60,24 +62,24 @@ def add_robot(user: User, organization: Organization, kind: str, name: str, *, a
         sealed_address=seal(address),
         sealed_secret=seal(secret) if secret else "",
         hint=f"{urlsplit(address).hostname} …{address[-4:]}",
-        created_by=user,
+        created_by=actor,
     )
-    record(user, "notices:robot:add", robot, organization=organization.pk, name=name, kind=kind)
+    record(actor, "notices:robot:add", robot, organization=organization.pk, name=name, kind=kind)
     return robot
 
 
 @transaction.atomic
-def remove_robot(user: User, robot: Robot) -> None:
+def remove_robot(actor: User, robot: Robot) -> None:
     """Take the robot away, with what waited to be posted by it; the notices stay."""
-    ensure_may_set_robot(user, robot.organization)
-    record(user, "notices:robot:remove", robot, organization=robot.organization_id, name=robot.name, kind=robot.kind)
+    ensure_may_set_robot(actor, robot.organization)
+    record(actor, "notices:robot:remove", robot, organization=robot.organization_id, name=robot.name, kind=robot.kind)
     robot.delete()
 
 
-def test_robot(user: User, robot: Robot) -> None:
+def test_robot(actor: User, robot: Robot) -> None:
     """Post a test into the group. DomainError notices.not_sent says what was wrong."""
-    ensure_may_set_robot(user, robot.organization)
-    record(user, "notices:robot:test", robot, organization=robot.organization_id, name=robot.name)
+    ensure_may_set_robot(actor, robot.organization)
+    record(actor, "notices:robot:test", robot, organization=robot.organization_id, name=robot.name)
     try:
         post(
             robot, gettext("Luoshi: a test of the group's robot"), [gettext("This message shows that notices arrive.")]
@@ -86,14 +88,14 @@ def test_robot(user: User, robot: Robot) -> None:
         raise DomainError("notices.not_sent", reason=error.words) from error
 
 
-def test_own_mail(user: User) -> None:
+def test_own_mail(actor: User) -> None:
     """Send the user a test. DomainError notices.no_mail, notices.no_mail_address, notices.not_sent."""
     if not can_send():
         raise DomainError("notices.no_mail")
-    if not user.email:
+    if not actor.email:
         raise DomainError("notices.no_mail_address")
     try:
         with ExitStack() as stack:
-            mail.Post(stack).deliver(mail.test_mail(user, f"mail:test:{user.pk}:{uuid4().hex}"))
+            mail.Post(stack).deliver(mail.test_mail(actor, f"mail:test:{actor.pk}:{uuid4().hex}"))
     except NotSentError as error:
         raise DomainError("notices.not_sent", reason=error.words) from error

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luoshi.notices.steps import Span, days_before, times_after
@@ -34,6 +34,7 @@ def test_a_step_without_days_is_never_told():
     assert times_after(DUE, None, 7, Span(DUE + timedelta(days=30), None)) is None
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(RUNS, st.integers(1, 10), st.integers(1, 10))
 def test_no_turn_is_told_twice_and_the_last_one_is_told(runs, after, every):
     told = [times_after(DUE, after, every, span) for span in spans(runs, DUE)]
@@ -43,6 +44,7 @@ def test_no_turn_is_told_twice_and_the_last_one_is_told(runs, after, every):
     assert last < 0 or (turns and turns[-1] == last)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RUNS)
 def test_a_clock_moved_back_tells_nothing(runs):
     span = Span(DUE + timedelta(days=runs[0]), DUE + timedelta(days=runs[0] + 1))

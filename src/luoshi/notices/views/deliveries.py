@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.audit.actions import record
+from luoshi.audit.actions import record_export
 from luoshi.contacts.mail import can_send
 from luoshi.notices import exports, queries
 from luoshi.notices.actions.deliveries import AGAIN, retry_delivery
@@ -45,7 +45,7 @@ def delivery_export(request: HttpRequest) -> FileResponse:
     """The deliveries as a workbook; taking it is an event."""
     rows = queries.visible_deliveries(request.user, **_asked(request))
     file, count = exports.deliveries_workbook(rows.iterator(500))
-    record(request.user, "notices:delivery:export", count=count)
+    record_export(request.user, "notices:delivery:export", rows=count, filters=request.GET.urlencode())
     return FileResponse(file, as_attachment=True, filename=f"{_('deliveries')}-{timezone.localdate()}.xlsx")
 
 

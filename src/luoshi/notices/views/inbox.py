@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luoshi.audit.actions import record_export
 from luoshi.contacts.mail import can_send
 from luoshi.errors import DomainError
 from luoshi.notices import exports, queries
@@ -50,7 +51,8 @@ def notice_export(request: HttpRequest) -> FileResponse:
     """The inbox as a workbook."""
     asked = _asked(request)
     rows = queries.shown(queries.inbox(request.user), asked["kind"], unread=asked["unread"])
-    file, _count = exports.inbox_workbook(rows.iterator(500))
+    file, count = exports.inbox_workbook(rows.iterator(500))
+    record_export(request.user, "notices:inbox:export", rows=count, filters=request.GET.urlencode())
     return FileResponse(file, as_attachment=True, filename=f"{_('notices')}-{timezone.localdate()}.xlsx")
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from luoshi.audit.actions import record
+from luoshi.audit.actions import record_export
 from luoshi.notices import exports, queries
 from luoshi.notices.actions.settings import save_steps
 from luoshi.notices.forms import StepsForm
@@ -45,5 +45,5 @@ def plan_notices_export(request: HttpRequest, pk: int) -> FileResponse:
     """The preview as a workbook; taking it is an event."""
     plan = _own_plan(request, pk)
     file, count = exports.preview_workbook(queries.preview(request.user, plan))
-    record(request.user, "notices:preview:export", plan, plan=plan.pk, count=count)
+    record_export(request.user, "notices:preview:export", plan, rows=count, plan=plan.pk)
     return FileResponse(file, as_attachment=True, filename=f"{_('notices')}-{timezone.localdate()}.xlsx")

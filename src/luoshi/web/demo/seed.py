@@ -13,6 +13,7 @@ from luoshi.assignments.actions import issue_plan
 from luoshi.audit.actions import record
 from luoshi.audit.models import Event
 from luoshi.errors import DomainError
+from luoshi.notices.actions.daily import run_day
 from luoshi.organizations.actions import import_roster
 from luoshi.organizations.models import Organization, User
 from luoshi.plans.actions import (
@@ -66,6 +67,7 @@ class Seeding:
         self._file_reports(plan)
         self._take_mails(plan)
         self._tell_requests(plan)
+        run_day()  # so that inboxes show something from the first minute
         record(None, FINISHED, self.story.folder.name)
 
     def _begin(self) -> None:
