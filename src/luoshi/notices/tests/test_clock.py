@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.core.management import call_command
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from luoshi.notices import clock, queries
@@ -75,7 +75,16 @@ def test_idle_sending_is_not_queued_and_a_due_message_is(queued, db):
 def test_the_worker_tells_the_day_by_itself(plan, mails, mailoutbox, queued):
     with at("2022-11-21 08:00"):
         clock.run_due()
-        call_command("db_worker", batch=True, verbosity=0, interval=0, startup_delay=False, worker_id="test")
+        Worker(
+            queue_names=["default"],
+            excluded_queue_names=[],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="test",
+        ).run()
     assert DailyRun.objects.get().told == 4
     assert len(mailoutbox) == 4
 
