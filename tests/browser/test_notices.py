@@ -1,23 +1,22 @@
-"""A leader reads the inbox, opens a line, and chooses how to be told; the plan office sees who is told tomorrow."""
+"""The plan office reads the inbox, opens a line; a handler chooses how to be told; the office sees who is told tomorrow."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.kit import DESKTOP, PHONE, serious_findings, shot
+from tests.browser.kit import PHONE, serious_findings, shot
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_inbox_leads_to_what_it_tells_and_the_bell_counts_down(page_as, size):
-    page = page_as("leader" if size == DESKTOP else "handler", size=size)
+def test_the_inbox_leads_to_what_it_tells_and_the_bell_counts_down(page_as):
+    page = page_as("plan_office", size=PHONE)
     page.goto("/")
     bell = page.locator(".bell")
     before = int(bell.locator(".bell-count").inner_text().split()[0])
     bell.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("提醒")
-    shot(page, f"notices-{size['width']}")
+    shot(page, "notices-unread")
     assert serious_findings(page) == []
     page.locator(".notice-new .notice-link").first.click()
     expect(page).to_have_url(re.compile(r"/(assignments|reports|ledger)/"))

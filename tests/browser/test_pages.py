@@ -110,7 +110,7 @@ VISITS = [
         "contacts-of-plan", "plan_office", "/plans/", ("main table a[href^='/plans/']", "a[href^='/contacts/plans/']")
     ),
     Visit("contacts-wrong-link", None, "/contacts/answer/1-0/", status=404),
-    Visit("notices", "leader", "/notices/"),
+    Visit("notices", "plan_office", "/notices/"),
     Visit("notices-none", "auditor", "/notices/"),
     Visit("notice-settings", "handler", "/notices/settings/"),
     Visit("plan-notices", "plan_office", "/notices/plans/1/"),
