@@ -51,6 +51,8 @@ ACTIONS = {
     "mark_issued": lambda actor, at: actions.mark_issued(actor, nothing_open(at), date(2022, 3, 1)),
     "give_answer": _give_answer,
     "merge_obligations": lambda actor, at: actions.merge_obligations(actor, at.draft_obligation, at.second_obligation),
+    "set_asks": lambda actor, at: actions.set_asks(actor, at.obligation, asks={}, sign_off=True, templates={}),
+    "set_sign_off": lambda actor, at: actions.set_sign_off(actor, at.plan, asked=True),
     "recompile": lambda actor, at: actions.recompile(actor, at.draft_plan),
     "remove_body": lambda actor, at: actions.remove_body(actor, _with_two_bodies(at)),
     "remove_phrase": lambda actor, at: actions.remove_phrase(actor, _with_two_bodies(at)),
@@ -69,4 +71,4 @@ ACTIONS = {
     "undo_drop": _undrop,
     "upload_plan": lambda actor, at: actions.upload_plan(actor, at.unit, "a.txt", TEXT.encode()),
 }
-INNER = {"lock_obligation", "lock_plan", "lock_revision", "save_obligation"}
+INNER = {"lock_running", "lock_obligation", "lock_plan", "lock_revision", "save_obligation"}

@@ -23,6 +23,23 @@ def _submit(actor, at):
     return actions.submit_report(actor, at.draft, version=1)
 
 
+def _waiting(at):
+    """The filed report, as one that waits for its leader."""
+    Report.objects.filter(pk=at.filed.pk).update(sign_off=Report.SignOff.WAITING)
+    return at.filed
+
+
+def _emptied(at):
+    """The assignment, its draft without text."""
+    Report.objects.filter(pk=at.draft.pk).update(practice="", highlights="", results="")
+    return at.assignment
+
+
+def _reuse(actor, at):
+    _emptied(at)
+    return actions.reuse_last_report(actor, at.draft, version=1)
+
+
 ACTIONS = {
     "accept_report": lambda actor, at: actions.accept_report(actor, at.filed, version=1),
     "add_evidence": lambda actor, at: actions.add_evidence(actor, at.draft, picture()),
@@ -31,10 +48,14 @@ ACTIONS = {
     "order_evidence": lambda actor, at: actions.order_evidence(actor, at.draft, [at.evidence.key]),
     "remove_evidence": lambda actor, at: actions.remove_evidence(actor, at.evidence),
     "return_report": lambda actor, at: actions.return_report(actor, at.filed, version=1, reason="补照片"),
+    "reuse_last_report": _reuse,
+    "send_back_report": lambda actor, at: actions.send_back_report(actor, _waiting(at), version=1, reason="再核"),
+    "sign_report": lambda actor, at: actions.sign_report(actor, _waiting(at), version=1),
     "save_draft": lambda actor, at: actions.save_draft(
         actor, at.draft, Draft("progress", "做法", counts={at.assignment.pk: Decimal(1)}), version=1
     ),
     "settle_signal": lambda actor, at: actions.settle_signal(actor, at.signal, state="explained"),
+    "start_from_last_report": lambda actor, at: actions.start_from_last_report(actor, _emptied(at)),
     "start_report": lambda actor, at: actions.start_report(actor, at.assignment),
     "submit_report": _submit,
     "withdraw_report": lambda actor, at: actions.withdraw_report(actor, at.filed),

@@ -82,6 +82,11 @@ def fan_out(plan: Plan, issued_on: date) -> FanOut:
     return FanOut(parts)
 
 
+def fan_obligation(plan: Plan, obligation: Obligation, issued_on: date) -> ObligationLines:
+    """The unsaved lines of one obligation by itself: what it watches over is left out. Raises like `fan_out`."""
+    return _fan(plan, obligation, Members(), issued_on)
+
+
 class Members:
     """The organizations of each scope by primary key, in the tree's order, fetched once per scope."""
 

@@ -25,6 +25,7 @@ class PlanOut(Schema):
     owner: int = Field(alias="owner_id")
     status: str
     issued_on: date | None
+    sign_off: bool = Field(description="the units' leaders sign reports off first")
     compilation: str
     obligations: int = Field(alias="obligation_count", default=0)
     confirmed: int = Field(alias="confirmed_count", default=0)
@@ -78,6 +79,8 @@ class ObligationOut(Schema):
     due_kind: str
     facts: dict[str, Any]
     asks: dict[str, Any]
+    sign_off: bool | None
+    templates: dict[str, str]
     reviewing_office: int | None = Field(alias="reviewing_office_id")
     version: int
     drop_reason: str
@@ -139,6 +142,20 @@ class FieldsIn(Schema):
     version: int = Field(description="the version that was read; another one now is answered with 409")
     values: dict[str, Any] = Field(description="field → value, as in `facts`, title, modality, due_kind, asks")
     reason: str = ""
+
+
+class AsksIn(Schema):
+    version: int = Field(description="the version that was read; another one now is answered with 409")
+    asks: dict[str, Any] = Field(
+        description="min_text, min_photographs, min_documents, parts, count; kinds: the same by kind"
+    )
+    sign_off: bool | None = Field(None, description="null leaves it to the plan")
+    templates: dict[str, str] = Field(default_factory=dict, description="part → text that a new report starts with")
+    reason: str = ""
+
+
+class SignOffIn(Schema):
+    asked: bool
 
 
 class SettleIn(Schema):
@@ -205,6 +222,18 @@ def correct_obligation(request: HttpRequest, pk: int, given: FieldsIn) -> Obliga
     duty = queries.get_obligation(request.user, pk)
     actions.correct_field(request.user, duty, given.values, version=given.version, reason=given.reason)
     return queries.get_obligation(request.user, pk)
+
+
+@router.put("/plans/obligations/{pk}/asks", response=ObligationOut, summary="Say what reports must hold")
+def set_asks(request: HttpRequest, pk: int, given: AsksIn) -> Obligation:
+    actions.set_asks(request.user, queries.get_obligation(request.user, pk), **given.dict())
+    return queries.get_obligation(request.user, pk)
+
+
+@router.put("/plans/{pk}/sign-off", response=PlanOut, summary="Let the units' leaders sign reports off first, or not")
+def set_sign_off(request: HttpRequest, pk: int, given: SignOffIn) -> Plan:
+    actions.set_sign_off(request.user, queries.get_plan(request.user, pk), given.asked)
+    return get_plan(request, pk)
 
 
 @router.post("/plans/obligations/{pk}/confirm", response=ObligationOut, summary="Confirm an obligation")

@@ -190,6 +190,7 @@ class _Writer:
         row._state.adding = True  # noqa: SLF001 (its row was just deleted)
         row.key, row.origin, row.status, row.drop_reason = old.key, old.origin, old.status, old.drop_reason
         row.reviewing_office_id, row.version = old.reviewing_office_id, old.version + 1
+        row.sign_off, row.templates = old.sign_off, old.templates
 
     def _save(self, row: Obligation, kept: Kept | None, compiled: dict[str, Any] | None) -> None:
         row.revision, row.merged_into = self.revision, None

@@ -6,6 +6,8 @@ MESSAGES: dict[str, str] = {
     "plans.unreadable": _("{message}. {help} ({reading})"),
     "plans.too_large": _("The file is {size} MB, the limit is {limit} MB. Keep the plan only, or shrink its pictures."),
     "plans.issued": _("The plan “{title}” is issued and can no longer be changed."),
+    "plans.withdrawn": _("The plan “{title}” is withdrawn: nothing is reported for it any more."),
+    "plans.template_too_long": _("A template has at most {limit} characters for each part. Shorten it."),
     "plans.compiling": _("The plan is being compiled. Wait until it is done."),
     "plans.not_compiled": _("The plan is not compiled yet. Start the compilation again."),
     "plans.not_stalled": _("The compilation is still running. Wait until it is done."),

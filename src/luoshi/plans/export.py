@@ -8,8 +8,10 @@ from luoshi.audit.actions import record_export
 from luoshi.compiler.write.sheet import A3, A4, cell_format, new_sheet, row_height, write_text
 from luoshi.organizations.models import User
 from luoshi.plans.comparison import Comparison
-from luoshi.plans.models import Obligation
+from luoshi.plans.models import Obligation, Plan
+from luoshi.plans.queries import live_obligations
 from luoshi.plans.reader import Card, Reader
+from luoshi.plans.wording import asks_words, part_words
 
 TASK_WIDTHS = (16, 30, 40, 26, 30, 20, 26, 10, 10, 60, 30)
 CHANGE_WIDTHS = (14, 16, 34, 14, 40, 40)
@@ -42,6 +44,25 @@ def export_comparison(user: User, comparison: Comparison) -> io.BytesIO:
     title = f"{comparison.newer.plan.title} · {_('version %(old)s → version %(new)s') % versions}"
     names = [_("Kind of change"), _("Section"), _("Task"), _("Field"), _("Before"), _("After")]
     return _sheet(_("Compare versions"), title, names, CHANGE_WIDTHS, A4, rows)
+
+
+ASKS_WIDTHS = (16, 34, 60, 16, 50)
+
+
+def export_asks(user: User, plan: Plan) -> io.BytesIO:
+    """What the reports on each obligation must hold, one a row; who took it stays on record."""
+    rows = [_asks_row(plan, duty) for duty in live_obligations(plan)]
+    record_export(user, "plans:plan:export_asks", plan, plan=plan.pk, rows=len(rows))
+    names = [_("Section"), _("Task"), _("A report holds"), _("Sign-off"), _("Templates")]
+    return _sheet(_("What reports must hold"), plan.title, names, ASKS_WIDTHS, A4, rows)
+
+
+def _asks_row(plan: Plan, duty: Obligation) -> list[str]:
+    signed = plan.sign_off if duty.sign_off is None else duty.sign_off
+    parts = part_words()
+    templates = "\n".join(f"{parts[part]}: {text}" for part, text in duty.templates.items())
+    section = duty.section.path if duty.section else ""
+    return [section, duty.title, asks_words(duty.asks), _("needed") if signed else _("not needed"), templates]
 
 
 def _sheet(

@@ -207,11 +207,12 @@ def _rule(every: str, day: int | None) -> str:
 
 class AsksForm(FieldsForm):
     min_photographs = forms.IntegerField(label=_("Photographs, at least"), min_value=0, max_value=50)
+    min_documents = forms.IntegerField(label=_("Documents, at least"), min_value=0, max_value=50)
     min_text = forms.IntegerField(label=_("Characters of text, at least"), min_value=0, max_value=20000)
     parts = forms.MultipleChoiceField(
         label=_("Parts that must be filled"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    field_order = ["min_photographs", "min_text", "parts", "reason"]
+    field_order = ["min_photographs", "min_documents", "min_text", "parts", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -219,10 +220,11 @@ class AsksForm(FieldsForm):
 
     @classmethod
     def initial_of(cls, duty: Obligation) -> dict[str, Any]:
-        return {"min_photographs": 0, "min_text": 0, **duty.asks}
+        return {"min_photographs": 0, "min_documents": 0, "min_text": 0, **duty.asks}
 
     def values(self) -> dict[str, Any]:
-        return {"asks": {name: self.cleaned_data[name] for name in ("min_photographs", "min_text", "parts")}}
+        names = ("min_photographs", "min_documents", "min_text", "parts")
+        return {"asks": {name: self.cleaned_data[name] for name in names}}
 
 
 class EvidenceForm(FieldsForm):

@@ -24,6 +24,7 @@ class Plan(models.Model):
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     # Changed only by `assignments.actions`: the ledger's lines and tallies hold the day that follows from it.
     due_soon_days = models.PositiveSmallIntegerField(_("days before the due day that count as due soon"), default=7)
+    sign_off = models.BooleanField(_("reports are signed off by the unit's leader first"), default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -113,7 +114,8 @@ class Obligation(models.Model):
 
     `compiled` is the obligation in the Plan IR as the compiler gave it (None when a person added it). `facts` has the
     IR's keys quantities, indicators, deadline, window, recurrence, condition, evidence with people's corrections in them;
-    each correction is also a row of `Correction`. `key` stays the same over recompilation and revisions. The parts of a split
+    each correction is also a row of `Correction`. `asks` is what reports must hold (`asks.py`), `templates` the text by part
+    that a new report starts with. `key` stays the same over recompilation and revisions. The parts of a split
     share `compiled`; what a merge took up is dropped and points to the obligation it went into.
     """
 
@@ -150,6 +152,9 @@ class Obligation(models.Model):
     due_kind = models.CharField(_("kind of due date"), max_length=20, choices=DueKind, default=DueKind.NONE)
     facts = models.JSONField(default=dict)
     asks = models.JSONField(default=dict, blank=True)
+    # None leaves it to the plan.
+    sign_off = models.BooleanField(_("reports are signed off by the unit's leader first"), null=True)
+    templates = models.JSONField(default=dict, blank=True)
     reviewing_office = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="obligations_reviewed"
     )

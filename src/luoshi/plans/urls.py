@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luoshi.plans.views import bodies, obligations, plans, questions
+from luoshi.plans.views import asks, bodies, obligations, plans, questions
 
 urlpatterns = [
     path("plans/", plans.plan_list, name="plan_list"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("plans/<int:pk>/compare/export/", plans.plan_compare_export, name="plan_compare_export"),
     path("plans/<int:pk>/table/", plans.plan_table, name="plan_table"),
     path("plans/<int:pk>/export/", plans.plan_export, name="plan_export"),
+    path("plans/<int:pk>/asks/", asks.plan_asks, name="plan_asks"),
+    path("plans/<int:pk>/asks/export/", asks.plan_asks_export, name="plan_asks_export"),
+    path("plans/<int:pk>/sign-off/", asks.plan_sign_off, name="plan_sign_off"),
+    path("plans/obligations/<int:pk>/asks/", asks.obligation_asks, name="obligation_asks"),
     path("plans/<int:pk>/confirm-all/", obligations.plan_confirm_all, name="plan_confirm_all"),
     path("plans/<int:pk>/confirm-bodies/", bodies.plan_confirm_bodies, name="plan_confirm_bodies"),
     path("plans/<int:pk>/unconfirm-bodies/", bodies.plan_unconfirm_bodies, name="plan_unconfirm_bodies"),

@@ -8,7 +8,7 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 
 from luoshi.errors import DomainError
-from luoshi.plans.asks import PARTS
+from luoshi.plans.asks import clean_asks
 from luoshi.plans.models import DueKind
 
 MODALITIES = ("must", "strive", "encourage")
@@ -111,11 +111,10 @@ def _evidence(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _asks(value: Any, present: Any) -> dict[str, Any]:
-    asks = {key: int(value.get(key) or 0) for key in ("min_text", "min_photographs")}
-    if min(asks.values()) < 0 or asks["min_text"] > 20000 or asks["min_photographs"] > 50:
-        raise ValueError(_("a number is out of range"))
-    parts = [part for part in PARTS if part in (value.get("parts") or ())]
-    return {key: number for key, number in asks.items() if number} | ({"parts": parts} if parts else {})
+    try:
+        return clean_asks(value, present)
+    except ValueError as error:
+        raise ValueError(_("a number is out of range")) from error
 
 
 def _number(value: Any) -> float | int | None:

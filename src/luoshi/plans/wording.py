@@ -1,6 +1,6 @@
 """The facts of an obligation in words, as the reader, the table and the forms show them, in the active language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -167,15 +167,38 @@ def _asks(values: Values) -> list[str]:
 
 
 def asks_words(asks: dict[str, Any]) -> str:
-    """What a report must hold, in one line; empty when nothing is asked."""
+    """What a report must hold, in one line, with what single kinds must hold; empty when nothing is asked."""
+    said = [demand_words(asks)]
+    names = kind_words()
+    for kind, special in (asks.get("kinds") or {}).items():
+        said.append(f"{names[kind]}: {demand_words(special) or gettext('nothing')}")
+    return gettext("; ").join(words for words in said if words)
+
+
+def demand_words(asks: Mapping[str, Any]) -> str:
+    """One demand in words, without what is said of single kinds."""
     said = []
     if least := asks.get("min_text"):
         said.append(ngettext("text of %(n)d character", "text of %(n)d characters", least) % {"n": least})
     if least := asks.get("min_photographs"):
         said.append(ngettext("%(n)d photograph", "%(n)d photographs", least) % {"n": least})
+    if least := asks.get("min_documents"):
+        said.append(ngettext("%(n)d document", "%(n)d documents", least) % {"n": least})
+    if asks.get("count"):
+        said.append(gettext("the number delivered"))
     parts = part_words()
     said += [parts[part] for part in asks.get("parts", ())]
     return gettext("; ").join(said)
+
+
+def kind_words() -> dict[str, str]:
+    """The kinds of reports by name."""
+    return {
+        "progress": gettext("progress"),
+        "completion": gettext("completion"),
+        "case": gettext("typical case"),
+        "activity": gettext("activity"),
+    }
 
 
 def part_words() -> dict[str, str]:

@@ -55,6 +55,7 @@ class ReportOut(Schema):
     organization: int = Field(alias="organization_id")
     kind: Report.Kind
     state: Report.State
+    sign_off: Report.SignOff
     version: int
     practice: str
     highlights: str
@@ -64,8 +65,17 @@ class ReportOut(Schema):
     decided_at: datetime | None
 
 
+class SignOffOut(Schema):
+    decision: str
+    reason: str
+    report_version: int
+    at: datetime
+
+
 class ReportDetailOut(ReportOut):
+    template: dict[str, str]
     evidence: list[EvidenceOut]
+    sign_offs: list[SignOffOut]
     reviews: list[ReviewOut]
 
 
@@ -79,6 +89,7 @@ class ReportFilter(Schema):
 
 class ReportIn(Schema):
     assignment: int
+    key: uuid.UUID | None = Field(None, description="made by the client: the same request again gets the same report")
 
 
 class ItemIn(Schema):
@@ -97,6 +108,14 @@ class DraftIn(Schema):
 
 class VersionIn(Schema):
     version: int
+
+
+class SubmitIn(VersionIn):
+    key: uuid.UUID | None = Field(None, description="made by the client: the same request again changes nothing")
+
+
+class SendBackIn(VersionIn):
+    reason: str = Field(max_length=2000)
 
 
 class OrderIn(Schema):
@@ -136,7 +155,7 @@ def list_reports(request: HttpRequest, wanted: Query[ReportFilter]) -> QuerySet[
 )
 def create_report(request: HttpRequest, wanted: ReportIn) -> Any:
     assignment = get_object_or_404(queries.fileable_assignments(request.user), pk=wanted.assignment)
-    return Status(201, _out(request, actions.start_report(request.user, assignment)))
+    return Status(201, _out(request, actions.start_report(request.user, assignment, key=wanted.key)))
 
 
 @router.get("/reports/{int:pk}", response=ReportDetailOut, summary="One report with its evidence and reviews")
@@ -153,8 +172,24 @@ def save_report(request: HttpRequest, pk: int, sent: DraftIn) -> Report:
 
 
 @router.post("/reports/{int:pk}/submit", response=ReportDetailOut, summary="Hand a report in")
-def submit(request: HttpRequest, pk: int, sent: VersionIn) -> Report:
-    return _out(request, actions.submit_report(request.user, _report(request, pk), version=sent.version))
+def submit(request: HttpRequest, pk: int, sent: SubmitIn) -> Report:
+    return _out(request, actions.submit_report(request.user, _report(request, pk), **sent.dict()))
+
+
+@router.post("/reports/{int:pk}/reuse", response=ReportDetailOut, summary="Take over the text of the last report")
+def reuse(request: HttpRequest, pk: int, sent: VersionIn) -> Report:
+    return _out(request, actions.reuse_last_report(request.user, _report(request, pk), version=sent.version))
+
+
+@router.post("/reports/{int:pk}/sign", response=ReportDetailOut, summary="Sign a report off as the unit's leader")
+def sign(request: HttpRequest, pk: int, sent: VersionIn) -> Report:
+    return _out(request, actions.sign_report(request.user, _report(request, pk), version=sent.version))
+
+
+@router.post("/reports/{int:pk}/send-back", response={204: None}, summary="Send a report back instead of signing it")
+def send_back(request: HttpRequest, pk: int, sent: SendBackIn) -> Any:
+    actions.send_back_report(request.user, _report(request, pk), **sent.dict())
+    return Status(204, None)
 
 
 @router.post("/reports/{int:pk}/withdraw", response=ReportDetailOut, summary="Take a report back before it is decided")

@@ -13,6 +13,13 @@ MESSAGES = {
     "reports.no_item": _("Choose at least one assignment that this report serves."),
     "reports.bad_count": _("The count must be a number of 0 or more: {value}"),
     "reports.not_submitted": _("This report is {state}: there is nothing to decide. Go on to the next one."),
+    "reports.awaits_leader": _("The leader of the unit has not signed this report off yet. Go on to the next one."),
+    "reports.not_awaiting": _("This report does not wait for a sign-off any more. Open it to see what happened."),
+    "reports.own_sign_off": _("You submitted this report. Another leader must sign it off."),
+    "reports.sign_off_reason": _("Say what has to be changed before you sign."),
+    "reports.no_last_report": _("There is no earlier report of your unit for this task."),
+    "reports.has_text": _("Something is written here already, so it is not overwritten. Empty the text first."),
+    "reports.foreign_key": _("This key belongs to another report. Use a new one for each report."),
     "reports.own_report": _("You wrote this report. Another reviewer must decide on it."),
     "reports.own_unit": _("You file reports for this unit. A reviewer of another unit must decide on it."),
     "reports.too_long": _(

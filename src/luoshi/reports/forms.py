@@ -63,7 +63,7 @@ def read_version(sent: Mapping[str, Any]) -> int:
 
 
 def read_key(sent: str | None) -> uuid.UUID | None:
-    """The key by which the browser knows its file; None when it sent none, or no key."""
+    """The key by which the browser knows what it sends; None when it sent none, or no key."""
     try:
         return uuid.UUID(sent or "")
     except ValueError:

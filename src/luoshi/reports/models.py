@@ -11,7 +11,12 @@ from luoshi.organizations.models import Named, Organization
 
 
 class Report(models.Model):
-    """What a unit files: text, counts and evidence, serving one assignment or several. `version` is the optimistic lock."""
+    """What a unit files: text, counts and evidence, serving one assignment or several. `version` is the optimistic lock.
+
+    `state` is where the review stands, `sign_off` where the unit's own leader stands: a submitted report whose sign-off is
+    waited for is not with the reviewer yet, but was submitted, and its day counts. `template` is the text by part that it
+    started with. `submission` is the key of the request that handed it in last: the same request again gets the same answer.
+    """
 
     class Kind(models.TextChoices):
         PROGRESS = "progress", _("progress")
@@ -25,13 +30,25 @@ class Report(models.Model):
         RETURNED = "returned", _("returned")
         ACCEPTED = "accepted", _("accepted")
 
+    #: States in which the unit may change it.
+    OPEN = (State.DRAFT, State.RETURNED)
+
+    class SignOff(models.TextChoices):
+        NONE = "none", _("not needed")
+        WAITING = "waiting", _("waiting for the leader")
+        SIGNED = "signed", _("signed off")
+        SENT_BACK = "sent_back", _("sent back by the leader")
+
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="reports")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PROGRESS)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
+    sign_off = models.CharField(_("sign-off"), max_length=10, choices=SignOff, default=SignOff.NONE)
     practice = models.TextField(_("practice and experience"), blank=True)
     highlights = models.TextField(_("highlights"), blank=True)
     results = models.TextField(_("results"), blank=True)
+    template = models.JSONField(default=dict, blank=True)
+    submission = models.UUIDField(null=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="reports")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -46,6 +63,7 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["state", "submitted_at"]),
             models.Index(fields=["-saved_at", "-id"]),  # the list, newest first
+            models.Index(fields=["sign_off", "submitted_at"]),
         ]
 
     def __str__(self) -> str:
@@ -273,3 +291,26 @@ class Signal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.mark}"
+
+
+class SignOff(models.Model):
+    """The word of the unit's leader on one version of a report, before its reviewer sees it."""
+
+    class Decision(models.TextChoices):
+        SIGNED = "signed", _("signed off")
+        SENT_BACK = "sent_back", _("sent back by the leader")
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="sign_offs")
+    leader = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=10, choices=Decision)
+    reason = models.TextField(blank=True)
+    report_version = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("sign-off")
+        verbose_name_plural = _("sign-offs")
+        ordering = ["report", "at"]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.decision}"

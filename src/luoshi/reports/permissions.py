@@ -40,6 +40,19 @@ def planned_by(user: User, prefix: str = "") -> Q:
     return reach(user, [Role.PLAN_OFFICE], f"{prefix}plan__owner__")
 
 
+def can_sign_off(user: User, organization: Organization) -> bool:
+    """Whether the user leads the unit: a leader of it or of what stands above it."""
+    return reaches(user, organization, Role.LEADER)
+
+
+def require_sign_off(user: User, report: Report) -> None:
+    """Nothing, or PermissionDeniedError; DomainError reports.own_sign_off: nobody signs off what he submitted himself."""
+    if not can_sign_off(user, report.organization):
+        raise PermissionDeniedError("reports.sign_off")
+    if report.author_id == user.pk:
+        raise DomainError("reports.own_sign_off")
+
+
 def may_decide(user: User, report: Report, assignments: Iterable[Assignment]) -> bool:
     """Whether the user's posts let him decide on reports like this, leaving aside whose it is."""
     return any(

@@ -1,5 +1,6 @@
 """The only way to fetch reports and evidence: what a person may not see is not there."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -13,15 +14,16 @@ from luoshi.organizations.models import Role, User
 from luoshi.organizations.permissions import reach
 from luoshi.plans.models import Plan
 from luoshi.reports.files.kinds import PDF
-from luoshi.reports.models import Content, Evidence, Report, ReportItem, Review, Signal
+from luoshi.reports.models import Content, Evidence, Report, ReportItem, Review, Signal, SignOff
 from luoshi.reports.permissions import planned_by, reviewed_by
 
 
 def visible_reports(user: User) -> QuerySet[Report]:
-    """The reports that the person may see; drafts only those of units that he files for."""
+    """The reports that the person may see; drafts only those of units that he files for, what waits for its leader only in the unit."""
     own = reach(user, [Role.HANDLER], "organization__")
     above = reach(user, [Role.LEADER, Role.BUREAU_LEADER], "organization__")
-    return Report.objects.filter(own | (~Q(state=Report.State.DRAFT) & (above | Exists(_concerning(user)))))
+    outside = ~Q(sign_off=Report.SignOff.WAITING) & Exists(_concerning(user))
+    return Report.objects.filter(own | (~Q(state=Report.State.DRAFT) & (above | outside)))
 
 
 def _concerning(user: User) -> QuerySet[ReportItem]:
@@ -52,7 +54,7 @@ def listed(reports: QuerySet[Report]) -> QuerySet[Report]:
 
 def detailed(reports: QuerySet[Report]) -> QuerySet[Report]:
     """The reports with items, evidence and reviews at hand."""
-    return listed(reports).prefetch_related("evidence")
+    return listed(reports).prefetch_related("evidence", "sign_offs__leader")
 
 
 def visible_evidence(user: User) -> QuerySet[Evidence]:
@@ -80,7 +82,7 @@ def reviewable(user: User) -> QuerySet[Report]:
     by_office = Exists(ReportItem.objects.filter(reviewed_by(user, "assignment__"), report=OuterRef("pk")))
     by_plan = Exists(ReportItem.objects.filter(planned_by(user, "assignment__"), report=OuterRef("pk")))
     files_for = reach(user, [Role.HANDLER], "organization__")
-    handed_in = Report.objects.exclude(state=Report.State.DRAFT)
+    handed_in = Report.objects.exclude(state=Report.State.DRAFT).exclude(sign_off=Report.SignOff.WAITING)
     return handed_in.filter(by_plan | (by_office & ~files_for)).exclude(author=user.pk)
 
 
@@ -103,16 +105,58 @@ def with_flags(reports: QuerySet[Report]) -> QuerySet[Report]:
     return reports.annotate(flags=Coalesce(Subquery(counted), 0))
 
 
+def awaiting_sign_off(user: User) -> QuerySet[Report]:
+    """The submitted reports that wait for the person's sign-off, the longest waiting first. Never what he submitted himself."""
+    led = reach(user, [Role.LEADER], "organization__")
+    waiting = Report.objects.filter(led, state=Report.State.SUBMITTED, sign_off=Report.SignOff.WAITING)
+    return waiting.exclude(author=user.pk).order_by("submitted_at", "pk")
+
+
+def sent_back_to(user: User) -> QuerySet[Report]:
+    """The reports that the leader sent back to units that the person files for, the newest first."""
+    own = reach(user, [Role.HANDLER], "organization__")
+    sent_back = Report.objects.filter(own, sign_off=Report.SignOff.SENT_BACK, state__in=Report.OPEN)
+    return sent_back.prefetch_related("sign_offs__leader").order_by("-saved_at", "-pk")
+
+
+def last_sent_back(report: Report) -> SignOff | None:
+    """The leader's latest word where the report lies with its handler because of it, else None."""
+    if report.sign_off != Report.SignOff.SENT_BACK:
+        return None
+    return max(report.sign_offs.all(), key=lambda word: (word.at, word.pk), default=None)
+
+
+def last_report(assignment: Assignment, but: int | None = None) -> Report | None:
+    """The unit's last submitted or accepted report on the same obligation in the same role, whose text a new one can start from.
+
+    Earlier periods of a recurring obligation are included; `but` is left out. None where there is none.
+    """
+    rows = Report.objects.filter(
+        organization=assignment.organization_id,
+        items__assignment__obligation=assignment.obligation_id,
+        items__assignment__role=assignment.role,
+    ).exclude(state=Report.State.DRAFT)
+    return rows.exclude(pk=but).order_by("-submitted_at", "-pk").first()
+
+
+def supervising_lines(assignments: Iterable[Assignment]) -> QuerySet[Assignment]:
+    """The counted lines of others that are met by seeing these met: a report on these serves them without being asked twice."""
+    watched = Assignment.objects.filter(supervises__supervised__in=list(assignments), target_min__isnull=False)
+    return watched.select_related("organization", "obligation").distinct().order_by("pk")
+
+
 def returned_to(user: User) -> QuerySet[Report]:
     """The reports that came back to units that the person files for, the newest first."""
     own = reach(user, [Role.HANDLER], "organization__")
-    return Report.objects.filter(own, state=Report.State.RETURNED).order_by("-decided_at", "-pk")
+    rows = Report.objects.filter(own, state=Report.State.RETURNED).exclude(sign_off=Report.SignOff.SENT_BACK)
+    return rows.order_by("-decided_at", "-pk")
 
 
 def drafts_of(user: User) -> QuerySet[Report]:
     """The drafts of units that the person files for, the last touched first."""
     own = reach(user, [Role.HANDLER], "organization__")
-    return Report.objects.filter(own, state=Report.State.DRAFT).order_by("-saved_at", "-pk")
+    rows = Report.objects.filter(own, state=Report.State.DRAFT).exclude(sign_off=Report.SignOff.SENT_BACK)
+    return rows.order_by("-saved_at", "-pk")
 
 
 def reports_for(user: User, assignment: Assignment) -> QuerySet[Report]:

@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-#: The parts of a report's text, in the order of the form.
-PARTS = ("practice", "highlights", "results")
+from luoshi.plans.asks import PARTS, asks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +46,27 @@ class Requirement:
         return self.have >= self.need
 
 
-def asked_of(asks: Iterable[Mapping[str, Any]], *, count: bool = False) -> Asked:
-    """The strictest of several obligations' `asks`; keys that are absent ask nothing. `count`: a number is owed."""
-    asks = list(asks)
-    wanted = {part for ask in asks for part in ask.get("parts") or ()}
+def asked_of(asks: Iterable[Mapping[str, Any]], kind: str, *, counted: bool = False) -> Asked:
+    """The strictest of what several obligations' `asks` say of a report of the kind; keys that are absent ask nothing.
+
+    `counted`: one of the assignments has a target in numbers. A completion then says how much was delivered, and so does a
+    kind of which the plan asks it.
+    """
+    demands = [asks_of(each, kind) for each in asks]
+    wanted = {part for demand in demands for part in demand.get("parts") or ()}
     return Asked(
-        length=_most(asks, "min_text"),
-        photographs=_most(asks, "min_photographs"),
-        documents=_most(asks, "min_documents"),
+        length=_most(demands, "min_text"),
+        photographs=_most(demands, "min_photographs"),
+        documents=_most(demands, "min_documents"),
         parts=tuple(part for part in PARTS if part in wanted),
-        count=count,
+        count=counted and (kind == "completion" or any(demand.get("count") for demand in demands)),
     )
+
+
+def own_text(text: str, template: str) -> str:
+    """The text without the lines that stand in the template as they are: headings to write under are no content."""
+    given = {line.strip() for line in template.splitlines()}
+    return "\n".join(line for line in text.splitlines() if line.strip() not in given) if template else text
 
 
 def _most(asks: list[Mapping[str, Any]], key: str) -> int:
@@ -128,4 +137,6 @@ def describe(asked: Asked) -> list[str]:
         words.append(
             ngettext("at least {n} document", "at least {n} documents", asked.documents).format(n=asked.documents)
         )
+    if asked.count:
+        words.append(_("the number delivered"))
     return words

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from luoshi.reports.views import archives, evidence, reading, reviewing, signals, writing
+from luoshi.reports.views import archives, evidence, reading, reviewing, signals, signing, writing
 
 urlpatterns = [
     path("reports/", reading.report_list, name="report_list"),
     path("reports/new/", writing.report_new, name="report_new"),
+    path("reports/reuse/", writing.report_reuse, name="report_reuse"),
+    path("reports/<int:pk>/sign/", signing.report_sign, name="report_sign"),
+    path("reports/<int:pk>/send-back/", signing.report_send_back, name="report_send_back"),
     path("reports/<int:pk>/", reading.report_detail, name="report_detail"),
     path("reports/<int:pk>/edit/", writing.report_edit, name="report_edit"),
     path("reports/<int:pk>/draft/", writing.report_draft, name="report_draft"),

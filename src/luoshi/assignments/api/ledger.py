@@ -14,6 +14,8 @@ from ninja.pagination import paginate
 from luoshi.assignments import actions, queries
 from luoshi.assignments.annotations import outcome_conditions
 from luoshi.assignments.api.router import router
+from luoshi.assignments.burden.figures import plan_burden
+from luoshi.assignments.burden.reckoning import Burden
 from luoshi.assignments.forms import MOST_DUE_SOON_DAYS
 from luoshi.assignments.ledger.filters import due_range
 from luoshi.assignments.ledger.request import ledger_plans, read_filters
@@ -205,3 +207,36 @@ def issue(request: HttpRequest, pk: int, asked: IssueIn) -> dict[str, Any]:
     """Issues the plan and makes its ledger. For the plan office."""
     plan = actions.issue_plan(request.user, get_plan(request.user, pk), asked.issued_on, asked.due_soon_days)
     return {"plan": plan.pk, "issued_on": plan.issued_on, "lines": Assignment.objects.filter(plan=plan).count()}
+
+
+class BurdenOut(Schema):
+    """What is asked in a month; `share_reused` of the lines (0 to 1) are met by reports filed anyhow."""
+
+    requests: Decimal
+    fields: Decimal
+    photographs: Decimal
+    minutes: Decimal
+    share_reused: Decimal
+
+    @staticmethod
+    def of(burden: Burden) -> dict[str, Decimal]:
+        names = ("requests", "fields", "photographs", "minutes", "share_reused")
+        return {name: round(getattr(burden, name), 4) for name in names}
+
+
+class UnitBurdenOut(BurdenOut):
+    organization: int
+    name: str
+
+
+class PlanBurdenOut(Schema):
+    months: Decimal = Field(description="how many months the plan runs")
+    each: BurdenOut = Field(description="each unit on the average")
+    units: list[UnitBurdenOut] = Field(description="the heaviest first")
+
+
+@router.get("/plans/{pk}/burden", response=PlanBurdenOut, summary="What a plan costs its units a month")
+def burden(request: HttpRequest, pk: int) -> dict[str, Any]:
+    found = plan_burden(request.user, get_plan(request.user, pk))
+    units = [{"organization": unit.pk, "name": unit.name, **BurdenOut.of(one)} for unit, one in found.units]
+    return {"months": round(found.months, 4), "each": BurdenOut.of(found.each), "units": units}

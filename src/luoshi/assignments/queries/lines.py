@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from luoshi.assignments import permissions
 from luoshi.assignments.annotations import OPEN
-from luoshi.assignments.fan_out import ObligationLines, fan_out
+from luoshi.assignments.fan_out import FanOut, ObligationLines, fan_out
 from luoshi.assignments.models import Assignment, Supervision
 from luoshi.organizations.models import Organization, Role, User
 from luoshi.organizations.permissions import reach
@@ -38,6 +38,7 @@ class Preview:
     lines: int
     organizations: int
     parts: Sequence[ObligationPreview]
+    made: FanOut
 
 
 def preview_fan_out(user: User, plan: Plan, issued_on: date | None = None) -> Preview:
@@ -48,7 +49,7 @@ def preview_fan_out(user: User, plan: Plan, issued_on: date | None = None) -> Pr
     ensure_may_write(user, plan, "preview_fan_out")
     made = fan_out(plan, issued_on or plan.issued_on or timezone.localdate())
     parts = [_preview(part) for part in made.parts]
-    return Preview(len(parts), sum(part.lines for part in parts), len(made.organizations), parts)
+    return Preview(len(parts), sum(part.lines for part in parts), len(made.organizations), parts, made)
 
 
 def _preview(part: ObligationLines) -> ObligationPreview:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.assignments import actions, permissions, queries
+from luoshi.assignments.burden.figures import burden_of_parts
 from luoshi.assignments.forms import IssueForm, SupervisedForm
 from luoshi.assignments.ledger.export import workbook_response
 from luoshi.assignments.ledger.filters import DUE_WINDOWS, STATES, LedgerFilters
@@ -191,7 +192,8 @@ def _issue_defaults(plan: Plan) -> dict[str, Any]:
 def _preview(user: User, plan: Plan) -> dict[str, Any]:
     """The counts, or the sentence that says what stands in the way."""
     try:
-        return {"preview": queries.preview_fan_out(user, plan)}
+        preview = queries.preview_fan_out(user, plan)
+        return {"preview": preview, "burden": burden_of_parts(plan, preview.made.parts)}
     except PermissionDeniedError:
         raise
     except DomainError as error:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from luoshi.audit.queries import timeline
 from luoshi.organizations import queries
 from luoshi.organizations.models import Level
-from luoshi.organizations.permissions import needs_contacts
+from luoshi.organizations.permissions import BUSINESS_ROLES, has_role, needs_contacts
 from luoshi.organizations.posts.forms import PostForm
 
 PAGE = 100
@@ -54,6 +54,7 @@ def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "successions": queries.successions(organization),
         "posts": queries.posts_of(request.user, organization),
         "post_form": PostForm(auto_id="post_%s"),
+        "sees_business": has_role(request.user, *BUSINESS_ROLES),
         "shows_events": needs_contacts(request.user, organization),
     }
     if context["shows_events"]:

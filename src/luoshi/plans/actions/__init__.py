@@ -1,5 +1,6 @@
 """Every change of a plan, by subject. Each function is one change: one transaction, one permission check, one audit event."""
 
+from luoshi.plans.actions.asks import set_asks, set_sign_off
 from luoshi.plans.actions.bodies import (
     add_body,
     choose_body,
@@ -68,7 +69,9 @@ __all__ = [
     "request_compilation",
     "restore_bodies",
     "restore_field",
+    "set_asks",
     "set_reviewing_office",
+    "set_sign_off",
     "settle_question",
     "split_obligation",
     "store_compilation",

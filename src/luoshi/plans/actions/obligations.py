@@ -262,6 +262,8 @@ def _take_up(actor: User, row: Obligation, taken: Obligation) -> None:
     if row.due_kind == DueKind.NONE:
         _correct(actor, row, "due_kind", taken.due_kind, reason)
     _correct(actor, row, "asks", join_asks(row.asks, taken.asks), reason)
+    row.sign_off = row.sign_off if row.sign_off is not None else taken.sign_off
+    row.templates = {**taken.templates, **row.templates}
     row.origin, row.status = Origin.MERGED, Status.PROPOSED
     first, second = (row, taken) if (row.start or 0) <= (taken.start or 0) else (taken, row)
     row.text = f"{first.text}\n{second.text}"

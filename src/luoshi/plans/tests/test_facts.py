@@ -35,7 +35,9 @@ def test_the_kind_of_due_date_follows_from_facts_and_words(words, facts, kind):
 
 def test_pictures_and_text_are_asked_where_the_plan_says_so():
     assert derive_asks([{"text": "图文并茂", "kind": "photograph"}]) == {"min_text": 100, "min_photographs": 1}
-    assert derive_asks([{"text": "典型案例", "kind": "case"}])["parts"] == ["practice", "results"]
+    assert derive_asks([{"text": "典型案例", "kind": "case"}]) == {
+        "kinds": {"case": {"min_text": 200, "parts": ["practice", "results"]}}
+    }
     assert derive_asks([]) == {}
 
 

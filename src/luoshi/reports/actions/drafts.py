@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,12 +14,14 @@ from luoshi.assignments.locking import lock_lines
 from luoshi.assignments.models import Assignment
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
+from luoshi.plans.asks import likely_kind
 from luoshi.plans.models import DueKind, Plan
 from luoshi.reports.actions.ledger import count_lines
 from luoshi.reports.actions.locking import OPEN, assignments_of, lock_open, record_each
 from luoshi.reports.models import Report, ReportItem
 from luoshi.reports.permissions import can_file, office_of, require_file
-from luoshi.reports.requirements import PARTS
+from luoshi.reports.queries import last_report
+from luoshi.reports.requirements import PARTS, own_text
 
 #: Saves by one person that follow each other within this time are one event.
 SITTING = timedelta(minutes=10)
@@ -36,16 +39,26 @@ class Draft:
 
 
 @transaction.atomic
-def start_report(actor: User, assignment: Assignment) -> Report:
-    """The unit's open report for the assignment: the one already begun or returned, else a new draft.
+def start_report(actor: User, assignment: Assignment, *, key: UUID | None = None) -> Report:
+    """The unit's open report for the assignment: the one already begun or returned, else a new draft with the plan's template.
 
-    DomainError reports.plan_not_issued; PermissionDeniedError for anybody but the unit's handlers.
+    `key` is made by who asks: the same request again gets the report that it began, whatever became of it. DomainError
+    reports.foreign_key where another report has it, reports.plan_not_issued; PermissionDeniedError for anybody but the unit's handlers.
     """
     locked = _lock_assignment(assignment)
     require_file(actor, locked.organization)
+    if key and (begun := _begun_with(locked, key)):
+        return begun
     if locked.plan.status != Plan.Status.ISSUED:
         raise DomainError("reports.plan_not_issued")
-    return _open_report(locked) or _new_report(actor, locked)
+    return _open_report(locked) or _new_report(actor, locked, key or uuid4())
+
+
+def _begun_with(assignment: Assignment, key: UUID) -> Report | None:
+    found = Report.objects.filter(key=key).first()
+    if found and not found.items.filter(assignment=assignment).exists():
+        raise DomainError("reports.foreign_key")
+    return found
 
 
 def _lock_assignment(assignment: Assignment) -> Assignment:
@@ -60,22 +73,71 @@ def _open_report(assignment: Assignment) -> Report | None:
     return found.first()
 
 
-def _new_report(actor: User, assignment: Assignment) -> Report:
-    report = Report.objects.create(organization=assignment.organization, kind=default_kind(assignment), author=actor)
+def _new_report(actor: User, assignment: Assignment, key: UUID) -> Report:
+    report = unsaved_report(assignment)
+    report.key, report.author = key, actor
+    report.save()
     ReportItem.objects.create(report=report, assignment=assignment)
     record_each(actor, "reports:report:start", report, kind=report.kind)
     count_lines(actor, [assignment])
     return report
 
 
+def unsaved_report(assignment: Assignment) -> Report:
+    """A report for the assignment as it begins: its likely kind, and the template's text in its parts."""
+    template = assignment.obligation.templates or {}
+    return Report(
+        organization=assignment.organization, kind=default_kind(assignment), template=template, **_texts(template)
+    )
+
+
+def _texts(template: Mapping[str, str]) -> dict[str, str]:
+    return {part: f"{template[part]}\n" for part in PARTS if template.get(part)}
+
+
 def default_kind(assignment: Assignment) -> str:
-    """The kind a report for it most likely is: what the plan says, else a case where it rolls, else completion of a count."""
-    stated = (assignment.obligation.asks or {}).get("kind")
-    if stated in Report.Kind.values:
-        return str(stated)
-    if assignment.due_kind == DueKind.ROLLING:
-        return Report.Kind.CASE
-    return Report.Kind.PROGRESS if assignment.target_min is None else Report.Kind.COMPLETION
+    """The kind a report for it most likely is."""
+    counted = assignment.target_min is not None
+    return likely_kind(assignment.obligation.asks or {}, assignment.due_kind, counted=counted)
+
+
+@transaction.atomic
+def reuse_last_report(actor: User, report: Report, *, version: int) -> Report:
+    """The open report with the texts of the unit's last one on the same obligation; counts and files are not taken over.
+
+    Only where nothing but the template is written yet: DomainError reports.has_text, reports.no_last_report,
+    reports.changed_meanwhile, reports.not_open.
+    """
+    locked = lock_open(actor, report)
+    if locked.version != version:
+        raise DomainError("reports.changed_meanwhile", version=locked.version)
+    served = assignments_of(locked)
+    source = last_report(served[0], but=locked.pk) if served else None
+    if source is None:
+        raise DomainError("reports.no_last_report")
+    if has_text(locked):
+        raise DomainError("reports.has_text")
+    for part in PARTS:
+        setattr(locked, part, getattr(source, part))
+    locked.author, locked.version = actor, locked.version + 1
+    locked.save()
+    record_each(actor, "reports:report:reuse", locked, version=locked.version, source=source.pk)
+    return locked
+
+
+@transaction.atomic
+def start_from_last_report(actor: User, assignment: Assignment) -> Report:
+    """The unit's open report for the assignment, begun if need be, with the texts of the last one; both or nothing.
+
+    DomainErrors of `start_report` and `reuse_last_report`.
+    """
+    report = start_report(actor, assignment)
+    return reuse_last_report(actor, report, version=report.version)
+
+
+def has_text(report: Report) -> bool:
+    """Whether anything but the template is written in the report."""
+    return any(own_text(getattr(report, part), report.template.get(part, "")).strip() for part in PARTS)
 
 
 @transaction.atomic
@@ -125,13 +187,16 @@ def siblings(user: User, main: Assignment, exclude: set[int]) -> list[Assignment
     """Unmet assignments that a report for `main` may serve as well, as far as the user files for them.
 
     They are of the same plan, owed by the same unit or one of its party bodies, reviewed by the same office, and akin: the
-    same obligation, the same noun, or a neighbour in the plan's outline.
+    same obligation, the same noun, a neighbour in the plan's outline, or a periodical summary that all progress goes into. Of what recurs
+    only the periods that have begun. What is met by watching over others needs no report and is not among them.
     """
     unit = main.organization.belongs_to_id or main.organization_id
     others = (
         Assignment.objects.filter(Q(organization=unit) | Q(organization__belongs_to=unit), plan=main.plan_id)
+        .filter(Q(period_start__isnull=True) | Q(period_start__lte=timezone.localdate()))
         .exclude(pk__in=exclude | {main.pk})
         .exclude(progress=Assignment.Progress.MET)
+        .exclude(role=Assignment.Role.SUPERVISE, target_min__isnull=False)
         .select_related("obligation__section", "plan__owner", "reviewing_office", "organization")
         .order_by("obligation__position", "pk")
     )
@@ -144,9 +209,16 @@ def siblings(user: User, main: Assignment, exclude: set[int]) -> list[Assignment
 
 
 def _akin(one: Assignment, other: Assignment) -> bool:
-    if one.obligation_id == other.obligation_id or (one.noun and one.noun == other.noun):
+    if one.obligation_id == other.obligation_id:
+        return one.period_start == other.period_start
+    if (one.noun and one.noun == other.noun) or _is_summary(one) or _is_summary(other):
         return True
     return _place(one) is not None and _place(one) == _place(other)
+
+
+def _is_summary(assignment: Assignment) -> bool:
+    """Whether it is a periodical report without a count of its own, such as a quarterly one."""
+    return assignment.due_kind == DueKind.RECURRING and assignment.target_min is None
 
 
 def _place(assignment: Assignment) -> int | None:

@@ -10,7 +10,7 @@ from luoshi.reports.models import Report
 from luoshi.reports.permissions import require_file
 
 #: States in which the unit may change a report.
-OPEN = (Report.State.DRAFT, Report.State.RETURNED)
+OPEN = Report.OPEN
 
 
 def lock(report: Report) -> Report:

@@ -46,6 +46,8 @@ def _lock_for_decision(actor: User, report: Report, version: int) -> Report:
     require_decide(actor, locked, assignments_of(locked))
     if locked.state != Report.State.SUBMITTED:
         raise DomainError("reports.not_submitted", state=locked.get_state_display())
+    if locked.sign_off == Report.SignOff.WAITING:
+        raise DomainError("reports.awaits_leader")
     if locked.version != version:
         raise DomainError("reports.changed_meanwhile", version=locked.version)
     return locked

@@ -1,12 +1,15 @@
 """Handing a report in, and taking it back before it is decided."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from luoshi.assignments.locking import lock_lines
+from luoshi.assignments.models import Assignment
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.plans.models import Plan
@@ -15,24 +18,33 @@ from luoshi.reports.actions.ledger import count_lines
 from luoshi.reports.actions.locking import OPEN, assignments_of, lock, record_each
 from luoshi.reports.models import Content, Evidence, Report
 from luoshi.reports.permissions import require_file
-from luoshi.reports.requirements import PARTS, Asked, Given, Requirement, asked_of, check
+from luoshi.reports.requirements import PARTS, Asked, Given, Requirement, asked_of, check, own_text
 
 
 @transaction.atomic
-def submit_report(actor: User, report: Report, *, version: int) -> Report:
-    """The report, now waiting for its reviewer. A second submission of the same version changes nothing.
+def submit_report(actor: User, report: Report, *, version: int, key: UUID | None = None) -> Report:
+    """The report, now waiting for its leader where the plan asks for a sign-off, else for its reviewer.
 
-    DomainError reports.incomplete (its `requirements` and the sentence name each missing thing), reports.changed_meanwhile,
+    A second submission of the same version changes nothing, nor does one with the same `key` (of the request, made by who
+    sends it): whatever happened to the report meanwhile, the repeated request gets the report. The day counts from here, not
+    from the sign-off. DomainError reports.incomplete (its `requirements` and the sentence name each missing thing), reports.changed_meanwhile,
     reports.not_open, reports.plan_not_issued, reports.holds_infected.
     """
     locked = lock(report)
     require_file(actor, locked.organization)
+    if was_submitted(locked, key):
+        return locked
     if locked.state == Report.State.SUBMITTED and locked.version in {version, version + 1}:
         return locked
     _check_open(locked, version)
     _check_complete(locked)
     _check_clean(locked)
-    return _hand_in(actor, locked)
+    return _hand_in(actor, locked, key)
+
+
+def was_submitted(report: Report, key: UUID | None) -> bool:
+    """Whether the request with this key handed the report in already."""
+    return key is not None and report.submission == key
 
 
 def _check_open(report: Report, version: int) -> None:
@@ -66,37 +78,49 @@ def requirements_of(report: Report) -> list[Requirement]:
     return check(asked_by_plan(report), given_by(report))
 
 
-def asked_by_plan(report: Report) -> Asked:
-    """What the obligations that it serves ask; a completion of something counted must say how much."""
+def asked_by_plan(report: Report, kind: str | None = None) -> Asked:
+    """What the obligations that it serves ask of a report of the kind (None: of its own)."""
     served = assignments_of(report)
+    return asked_for(served, kind or report.kind)
+
+
+def asked_for(served: Iterable[Assignment], kind: str) -> Asked:
+    """What the obligations of these assignments ask together of a report of the kind."""
+    served = list(served)
     counted = any(assignment.target_min is not None for assignment in served)
-    asks = [assignment.obligation.asks or {} for assignment in served]
-    return asked_of(asks, count=counted and report.kind == Report.Kind.COMPLETION)
+    return asked_of([assignment.obligation.asks or {} for assignment in served], kind, counted=counted)
+
+
+def needs_sign_off(served: Iterable[Assignment]) -> bool:
+    """Whether one of the assignments asks for the leader's sign-off: its obligation says so, or leaves it to a plan that does."""
+    said = [(assignment.obligation.sign_off, assignment.plan.sign_off) for assignment in served]
+    return any(by_plan if own is None else own for own, by_plan in said)
 
 
 def given_by(report: Report) -> Given:
     """What the report holds at present."""
     kinds = list(report.evidence.values_list("kind", flat=True))
     return Given(
-        texts={part: getattr(report, part) for part in PARTS},
+        texts={part: own_text(getattr(report, part), report.template.get(part, "")) for part in PARTS},
         photographs=kinds.count(Evidence.Kind.PHOTOGRAPH),
         documents=kinds.count(Evidence.Kind.DOCUMENT),
         counted=sum(report.items.values_list("count", flat=True), Decimal(0)),
     )
 
 
-def _hand_in(actor: User, report: Report) -> Report:
+def _hand_in(actor: User, report: Report, key: UUID | None) -> Report:
     tag = "reports:report:resubmit" if report.state == Report.State.RETURNED else "reports:report:submit"
     served = assignments_of(report)
     lock_lines(served)
-    report.state = Report.State.SUBMITTED
+    report.state, report.submission = Report.State.SUBMITTED, key
+    report.sign_off = Report.SignOff.WAITING if needs_sign_off(served) else Report.SignOff.NONE
     report.submitted_at = max(
         filter(None, (timezone.now(), report.decided_at))
     )  # never before the return, whatever the clock
     report.author = actor
     report.version += 1
     report.save()
-    record_each(actor, tag, report, version=report.version, text_sha256=_digest(report))
+    record_each(actor, tag, report, version=report.version, sign_off=report.sign_off, text_sha256=_digest(report))
     count_lines(actor, served)
     request_examination(report)
     return report
@@ -119,8 +143,14 @@ def withdraw_report(actor: User, report: Report) -> Report:
         raise DomainError("reports.not_open", state=locked.get_state_display())
     served = assignments_of(locked)
     lock_lines(served)
-    locked.state = Report.State.RETURNED if locked.reviews.exists() else Report.State.DRAFT
-    locked.save()
+    reopen(locked, Report.SignOff.NONE)
     record_each(actor, "reports:report:withdraw", locked, version=locked.version)
     count_lines(actor, served)
     return locked
+
+
+def reopen(report: Report, sign_off: Report.SignOff) -> None:
+    """The locked report is where it was before it was submitted: a draft, or returned where a reviewer returned it before."""
+    report.state = Report.State.RETURNED if report.reviews.exists() else Report.State.DRAFT
+    report.sign_off, report.submission = sign_off, None
+    report.save()

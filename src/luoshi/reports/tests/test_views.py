@@ -41,7 +41,7 @@ def test_looking_at_the_form_begins_nothing(ledger, client_of):
     response = client_of("handler_a").get(reverse("report_new"), {"assignment": assignment.pk})
     assert response.status_code == 200
     assert ledger.sites.title in response.content.decode()
-    assert page_data(response)["asked"]["photographs"] == 1
+    assert page_data(response)["asked"]["completion"]["photographs"] == 1
     assert not Report.objects.exists()
 
 

@@ -63,6 +63,7 @@ def reading_context(request: HttpRequest, report: Report) -> dict[str, Any]:
         "photographs": [row for row in rows if row.kind == row.Kind.PHOTOGRAPH],
         "documents": [row for row in rows if row.kind != row.Kind.PHOTOGRAPH],
         "history": queries.history(report),
+        "supervising": queries.supervising_lines([item.assignment for item in report.items.all()]),
     }
 
 
@@ -72,6 +73,8 @@ def own_context(request: HttpRequest, report: Report) -> dict[str, Any]:
     return {
         "may_edit": own and report.state in OPEN,
         "may_withdraw": own and report.state == Report.State.SUBMITTED,
+        "may_sign": queries.awaiting_sign_off(request.user).filter(pk=report.pk).exists(),
+        "sent_back": queries.last_sent_back(report),
         "may_decide": queries.waiting_for(request.user).filter(pk=report.pk).exists(),
         "returned": queries.last_return(report) if report.state == Report.State.RETURNED else None,
     }

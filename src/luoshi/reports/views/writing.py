@@ -1,6 +1,7 @@
 """The report form: a page that saves as one types."""
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -16,14 +17,14 @@ from luoshi.assignments.models import Assignment
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.reports import actions, queries
-from luoshi.reports.actions.drafts import default_kind, siblings
+from luoshi.reports.actions.drafts import has_text, siblings, unsaved_report
 from luoshi.reports.actions.locking import OPEN, assignments_of
-from luoshi.reports.actions.submission import asked_by_plan
+from luoshi.reports.actions.submission import asked_for, needs_sign_off, was_submitted
 from luoshi.reports.files.kinds import ACCEPT
 from luoshi.reports.forms import LONGEST, read_draft, read_key, read_version
 from luoshi.reports.models import Evidence, Report
 from luoshi.reports.permissions import can_file, office_of
-from luoshi.reports.requirements import PARTS, Asked, asked_of, describe, part_names
+from luoshi.reports.requirements import PARTS, describe, part_names
 from luoshi.reports.uploads import too_large
 from luoshi.reports.views.evidence import shown
 
@@ -35,11 +36,11 @@ def report_new(request: HttpRequest) -> HttpResponse:
     rows = queries.fileable_assignments(request.user)
     assignment = get_object_or_404(rows, pk=wanted if wanted.isdecimal() else 0)
     if request.method == "POST":
-        return _started(request, actions.start_report(request.user, assignment))
+        return _started(request, actions.start_report(request.user, assignment, key=read_key(request.POST.get("key"))))
     begun = Report.objects.filter(items__assignment=assignment, state__in=OPEN).order_by("-pk").first()
     if begun:
         return redirect("report_edit", begun.pk)
-    return _form_page(request, Report(organization=assignment.organization, kind=default_kind(assignment)), assignment)
+    return _form_page(request, unsaved_report(assignment), assignment)
 
 
 def _started(request: HttpRequest, report: Report) -> HttpResponse:
@@ -64,12 +65,18 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_page(request: HttpRequest, report: Report, main: Assignment) -> HttpResponse:
     saved = report.pk is not None
     lines = _lines(request.user, report, main)
+    served = [line["assignment"] for line in lines if line["served"]]
     context = {
         "report": report,
         "main": main,
         "lines": lines,
         "also_open": sum(line["served"] for line in lines) > 1,
-        "asks_words": describe(asked_of([main.obligation.asks or {}])),
+        "asks_words": [(kind, describe(asked_for([main], kind)), kind == report.kind) for kind in Report.Kind.values],
+        "signed_first": needs_sign_off(served),
+        "supervising": queries.supervising_lines(served),
+        "last": queries.last_report(main, but=report.pk),
+        "may_reuse": not saved or not has_text(report),
+        "sent_back": queries.last_sent_back(report) if saved else None,
         "parts": [(part, name, getattr(report, part)) for part, name in part_names().items()],
         "kinds": Report.Kind.choices,
         "returned": queries.last_return(report) if saved and report.state == Report.State.RETURNED else None,
@@ -107,33 +114,23 @@ def _urls(report: Report) -> dict[str, str]:
 def _page_data(request: HttpRequest, report: Report, main: Assignment) -> dict[str, Any]:
     """What the script of the form starts from."""
     saved = report.pk is not None
-    asked = asked_by_plan(report) if saved else _asked_for_new(report, main)
     return {
         "assignment": main.pk,
         "person": request.user.pk,
         "version": report.version if saved else 1,
         "start": reverse("report_new"),
         "urls": _urls(report) if saved else None,
-        "asked": _asked_data(asked),
+        "asked": _asked_data(assignments_of(report) if saved else [main]),
+        "template": report.template,
         "evidence": [shown(row) for row in report.evidence.all()] if saved else [],
         "maxBytes": settings.EVIDENCE_MAX_BYTES,
         "maxFiles": settings.EVIDENCE_MAX_FILES,
     }
 
 
-def _asked_for_new(report: Report, main: Assignment) -> Asked:
-    counted = main.target_min is not None and report.kind == Report.Kind.COMPLETION
-    return asked_of([main.obligation.asks or {}], count=counted)
-
-
-def _asked_data(asked: Asked) -> dict[str, Any]:
-    return {
-        "length": asked.length,
-        "photographs": asked.photographs,
-        "documents": asked.documents,
-        "parts": list(asked.parts),
-        "count": asked.count,
-    }
+def _asked_data(served: list[Assignment]) -> dict[str, Any]:
+    """What is asked of a report that serves these, by its kind: the form changes with the kind chosen."""
+    return {kind: asdict(asked_for(served, kind)) for kind in Report.Kind.values}
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,7 +143,10 @@ def report_draft(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return JsonResponse(_saved(report))
     counts = {str(item.assignment_id): f"{item.count.normalize():f}" for item in report.items.all()}
-    return JsonResponse(_saved(report) | {"texts": {part: getattr(report, part) for part in PARTS}, "counts": counts})
+    return JsonResponse(
+        _saved(report)
+        | {"texts": {part: getattr(report, part) for part in PARTS}, "counts": counts, "kind": report.kind}
+    )
 
 
 def _saved(report: Report) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _saved(report: Report) -> dict[str, Any]:
         "version": report.version,
         "savedAt": f"{timezone.localtime(report.saved_at):%H:%M}",
         "by": str(report.author or ""),
-        "asked": _asked_data(asked_by_plan(report)),
+        "asked": _asked_data(assignments_of(report)),
     }
 
 
@@ -162,11 +162,11 @@ def _saved(report: Report) -> dict[str, Any]:
 def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """What was typed is saved, then handed in; what is missing comes back in words, with nothing lost."""
     report = get_object_or_404(queries.visible_reports(request.user), pk=pk)
-    version = read_version(request.POST)
-    if report.state in OPEN and "serves" in request.POST:
+    version, key = read_version(request.POST), read_key(request.POST.get("key"))
+    if report.state in OPEN and not was_submitted(report, key) and "serves" in request.POST:
         report = actions.save_draft(request.user, report, read_draft(request.POST, report), version=version)
         version = report.version
-    report = actions.submit_report(request.user, report, version=version)
+    report = actions.submit_report(request.user, report, version=version, key=key)
     messages.success(request, _next_step(report))
     if _wants_json(request):
         location = reverse("report_detail", args=[pk])
@@ -177,10 +177,25 @@ def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _next_step(report: Report) -> str:
+    if report.sign_off == Report.SignOff.WAITING:
+        return _(
+            "Submitted, and counted as of now. The leader of your unit signs it off next, then it goes to the reviewer."
+        )
     office = office_of(assignments_of(report)[0])
     return _("Submitted. {office} will look at it next; until then you can still take it back.").format(
         office=office.label
     )
+
+
+@require_POST
+def report_reuse(request: HttpRequest) -> HttpResponse:
+    """The draft on the assignment, begun if need be, with the texts of the unit's last report in it."""
+    wanted = request.POST.get("assignment", "")
+    rows = queries.fileable_assignments(request.user)
+    assignment = get_object_or_404(rows, pk=wanted if wanted.isdecimal() else 0)
+    report = actions.start_from_last_report(request.user, assignment)
+    messages.success(request, _("The text of the last report is here. Counts and photographs are new each time."))
+    return redirect("report_edit", report.pk)
 
 
 @require_POST

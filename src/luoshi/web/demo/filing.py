@@ -17,12 +17,16 @@ from luoshi.reports.actions import (
     add_evidence,
     return_report,
     save_draft,
+    sign_report,
     start_report,
     submit_report,
 )
 from luoshi.reports.models import Report
 from luoshi.web.demo.photographs import draw_photograph, passed_on
 from luoshi.web.demo.story import Filing
+
+#: A state of the story: submitted, and the unit's leader has not signed yet.
+UNSIGNED = "unsigned"
 
 
 class NoSuchTaskError(LookupError):
@@ -58,6 +62,13 @@ def file_report(line: Assignment, filing: Filing, *, reviewer: User) -> None:
 def handler_of(line: Assignment) -> User:
     """The person who handles the line's unit."""
     return User.objects.get(appointments__post__role=Role.HANDLER, appointments__post__organization=line.organization)
+
+
+def _leader(report: Report) -> User:
+    led = User.objects.filter(
+        appointments__post__role=Role.LEADER, appointments__post__organization=report.organization
+    )
+    return led.order_by("pk")[0]
 
 
 def _write(filing: Filing, line: Assignment) -> Report:
@@ -99,6 +110,10 @@ def _bring_to_state(filing: Filing, report: Report, reviewer: User) -> None:
     report.refresh_from_db()
     assert report.author
     report = submit_report(report.author, report, version=report.version)
+    if filing.state == UNSIGNED:
+        return
+    if report.sign_off == Report.SignOff.WAITING:
+        report = sign_report(_leader(report), report, version=report.version)
     if filing.state == Report.State.ACCEPTED:
         accept_report(reviewer, report, version=report.version)
     elif filing.state == Report.State.RETURNED:

@@ -24,6 +24,7 @@ from luoshi.plans.actions import (
     correct_field,
     drop_obligation,
     remove_body,
+    set_asks,
     upload_plan,
 )
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision
@@ -117,6 +118,7 @@ class Seeding:
         self._drop(actor, revision)
         self._mend_bodies(actor, revision)
         self._correct(actor, revision)
+        self._say_rules(actor, revision)
         for code in sorted(
             set(revision.diagnostics.filter(state=Diagnostic.State.OPEN).values_list("code", flat=True))
         ):
@@ -132,6 +134,11 @@ class Seeding:
         for told in self.story.corrections:
             for obligation in revision.obligations.filter(title__contains=told.task):
                 correct_field(actor, obligation, told.values, reason=told.reason)
+
+    def _say_rules(self, actor: User, revision: PlanRevision) -> None:
+        for told in self.story.rules:
+            for obligation in revision.obligations.filter(title__contains=told.task):
+                set_asks(actor, obligation, asks=obligation.asks, sign_off=told.sign_off, templates=told.templates)
 
     def _mend_bodies(self, actor: User, revision: PlanRevision) -> None:
         bodies = ObligationBody.objects.filter(obligation__revision=revision).exclude(

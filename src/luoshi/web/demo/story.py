@@ -82,6 +82,15 @@ class UrgeTold:
 
 
 @dataclass(frozen=True)
+class RulesTold:
+    """What the plan office says of the reports on a task (words of its title): sign-off, and the text that they start with."""
+
+    task: str
+    sign_off: bool | None = None
+    templates: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Story:
     """The demonstration's course of events, read from an example's folder."""
 
@@ -98,6 +107,7 @@ class Story:
     joint: list[str] = field(default_factory=list)
     drop: dict[str, str] = field(default_factory=dict)
     corrections: list[CorrectionTold] = field(default_factory=list)
+    rules: list[RulesTold] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)
     mails: list[MailTold] = field(default_factory=list)
     extensions: list[ExtensionTold] = field(default_factory=list)
@@ -114,7 +124,8 @@ def read_story(folder: Path) -> Story:
     corrections = [CorrectionTold(**entry) for entry in told.pop("corrections")]
     extensions = [ExtensionTold(**entry) for entry in told.pop("extensions", ())]
     urges = [UrgeTold(**entry) for entry in told.pop("urges", ())]
-    known = {"filings": filings, "corrections": corrections, "mails": mails, "extensions": extensions, "urges": urges}
+    rules = [RulesTold(**entry) for entry in told.pop("rules", ())]
+    known = {"rules": rules, "filings": filings, "corrections": corrections, "mails": mails, "extensions": extensions, "urges": urges}
     return Story(folder=folder, **known, **told)
 
 

@@ -87,6 +87,7 @@ def panels(user: User) -> dict[str, Any]:
     if roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
         shown["conflicts"] = conflicts()
     if Role.LEADER in roles:
+        shown["to_sign"] = _to_sign(user, today)
         shown["overdue"] = ledger.overdue_below(user)[:ROWS]
     return shown | request_panels(user, roles)
 
@@ -103,6 +104,7 @@ def _handler(user: User) -> dict[str, Any]:
         "owed": _heaps(owed[:OWED]),
         "owed_more": len(owed) > OWED,
         "returned": _with_reason(reports.returned_to(user)),
+        "sent_back": _sent_back(user),
         "drafts": reports.listed(reports.drafts_of(user))[:ROWS],
     }
 
@@ -116,6 +118,17 @@ def _heaps(lines: Sequence[Assignment]) -> list[Heap]:
 
 def _with_reason(returned: QuerySet[Report]) -> list[tuple[Report, Any]]:
     return [(report, reports.last_return(report)) for report in reports.listed(returned)[:ROWS]]
+
+
+def _sent_back(user: User) -> list[tuple[Report, Any]]:
+    """The reports that the leader sent back, each with what he said."""
+    found = reports.listed(reports.sent_back_to(user))[:ROWS]
+    return [(report, reports.last_sent_back(report)) for report in found]
+
+
+def _to_sign(user: User, today: date) -> list[Waiting]:
+    found = reports.listed(reports.awaiting_sign_off(user))[:ROWS]
+    return [Waiting(report, _days_since(report, today)) for report in found]
 
 
 def _reviewer(user: User, today: date) -> dict[str, Any]:

@@ -27,7 +27,7 @@ WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 #: Each state code of the house with the tone that its badge has. States without one are grey.
 TONES = {
-    "green": "accepted met issued settled confirmed done on_time active",
+    "green": "accepted signed met issued settled confirmed done on_time active",
     "amber": "submitted due_soon running waiting open constrained proposed",
     "red": "returned overdue failed late withdrawn error",
     "blue": "under_way acknowledged added split merged",

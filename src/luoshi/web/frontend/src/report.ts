@@ -1,5 +1,6 @@
 // The report form: saved as one types, files at once, handed in once; without a network all of it waits in this browser.
 import { listenForToken } from "./lib/account";
+import { newKey } from "./lib/keys";
 import { send } from "./outbox/sending";
 import { firstMissing, showAsked } from "./report/asked";
 import { finished, isAway, restore, save, showConflict, startSaving, tell } from "./report/draft";
@@ -11,6 +12,8 @@ import { urls } from "./report/start";
 
 /** Milliseconds between two tries to hand in what waits for the network. */
 const AGAIN = 8000;
+// One key for all tries of one version: a repeated request after a lost answer submits nothing twice.
+const keys = new Map<number, string>();
 const button = need<HTMLButtonElement>("[data-submit]");
 const revoke = need<HTMLButtonElement>("[data-revoke]");
 let timer = 0;
@@ -55,6 +58,8 @@ async function submit(): Promise<void> {
   if (place.end !== "done") return take(true);
   const body = new FormData();
   body.set("version", String(page.version));
+  if (!keys.has(page.version)) keys.set(page.version, newKey());
+  body.set("key", keys.get(page.version) ?? "");
   const answer = await send<{ location: string }>(place.data.submit, body);
   if (answer.end === "done") return leave(answer.data.location);
   if (answer.end === "unreachable") return take(true);

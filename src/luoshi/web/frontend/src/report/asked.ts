@@ -1,19 +1,41 @@
 // What the plan asks, checked while one writes: a tick where it is met, else what is missing, in words.
-import { area, form, need, page, PARTS, say } from "./page";
+import { area, form, need, page, PARTS, say, type Asked } from "./page";
 
 const characters = (text: string): number => [...text.replace(/\s/gu, "")].length;
 
+/** The text without the lines of the template that were left as they are: they are no content. */
+function own(part: (typeof PARTS)[number]): string {
+  const given = new Set((page.template[part] ?? "").split("\n").map((line) => line.trim()));
+  return page.template[part]
+    ? area(part)
+        .value.split("\n")
+        .filter((line) => !given.has(line.trim()))
+        .join("\n")
+    : area(part).value;
+}
+
+function chosenKind(): string {
+  return form.querySelector<HTMLInputElement>('input[name="kind"]:checked')?.value ?? "progress";
+}
+
+function askedNow(): Asked {
+  return page.asked[chosenKind()] ?? { length: 0, photographs: 0, documents: 0, parts: [], count: false };
+}
+
 export function showAsked(): void {
-  const lengths = Object.fromEntries(PARTS.map((part) => [part, characters(area(part).value)]));
+  const asked = askedNow();
+  for (const words of form.querySelectorAll<HTMLElement>("[data-asks-kind]"))
+    words.hidden = words.dataset["asksKind"] !== chosenKind();
+  const lengths = Object.fromEntries(PARTS.map((part) => [part, characters(own(part))]));
   for (const part of PARTS) need(`[data-length="${part}"]`).textContent = String(lengths[part]);
   const total = PARTS.reduce((sum, part) => sum + (lengths[part] ?? 0), 0);
-  for (const part of PARTS) mark(part, page.asked.parts.includes(part), Boolean(lengths[part]), say("part"));
-  lacking("length", page.asked.length, total);
+  for (const part of PARTS) mark(part, asked.parts.includes(part), Boolean(lengths[part]), say("part"));
+  lacking("length", asked.length, total);
   const files = [...form.querySelectorAll<HTMLElement>("[data-rows] > li[data-kind]:not(.file-refused)")];
   need("[data-files]").textContent = String(files.length);
-  lacking("photographs", page.asked.photographs, files.filter((row) => row.dataset["kind"] === "photograph").length);
-  lacking("documents", page.asked.documents, files.filter((row) => row.dataset["kind"] === "document").length);
-  showCounts();
+  lacking("photographs", asked.photographs, files.filter((row) => row.dataset["kind"] === "photograph").length);
+  lacking("documents", asked.documents, files.filter((row) => row.dataset["kind"] === "document").length);
+  showCounts(asked.count);
 }
 
 function lacking(name: string, wanted: number, have: number): void {
@@ -28,7 +50,7 @@ function mark(name: string, asked: boolean, met: boolean, missing: string): void
   need("[data-missing]", place).textContent = asked && !met ? missing : "";
 }
 
-function showCounts(): void {
+function showCounts(asked: boolean): void {
   let counted = false;
   for (const field of form.querySelectorAll<HTMLInputElement>('input[name^="count-"][data-done]')) {
     const now = Number(field.value) || 0;
@@ -36,8 +58,7 @@ function showCounts(): void {
     const sum = field.closest(".count-line, .field")?.querySelector("[data-sum]");
     if (sum) sum.textContent = String(Math.round((Number(field.dataset["done"]) + now) * 10000) / 10000);
   }
-  const completion = form.querySelector<HTMLInputElement>('input[name="kind"]:checked')?.value === "completion";
-  mark("count", completion, counted, say("count"));
+  mark("count", asked, counted, say("count"));
 }
 
 /** The first thing that is missing comes into view; true when nothing is. */

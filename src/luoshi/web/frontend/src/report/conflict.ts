@@ -29,6 +29,32 @@ export function compareCounts(theirs: Record<string, string>, head: string): voi
   }
 }
 
+/** Beside the kinds, the other person's choice where it differs. */
+export function compareKind(theirs: string, head: string): void {
+  for (const old of document.querySelectorAll(".kind-theirs")) old.remove();
+  const other = document.querySelector<HTMLInputElement>(`input[name="kind"][value="${theirs}"]`);
+  if (!other || other.checked) return;
+  other.closest("fieldset")?.append(note("kind-theirs", `${head} ${other.closest("label")?.textContent?.trim() ?? theirs}`));
+}
+
+/** Beside each other task, whether the other person let the report serve it, where that differs. */
+export function compareServed(theirs: Record<string, string>, head: string): void {
+  for (const old of document.querySelectorAll(".serves-theirs")) old.remove();
+  for (const box of document.querySelectorAll<HTMLInputElement>('input[name="serves"][type="checkbox"]')) {
+    const served = box.value in theirs;
+    if (served === box.checked) continue;
+    box.closest("li")?.append(note("serves-theirs", `${head} ${say(served ? "serves" : "servesNot")}`));
+    box.closest("details")?.setAttribute("open", "");
+  }
+}
+
+function note(name: string, words: string): HTMLSpanElement {
+  const made = document.createElement("span");
+  made.className = `${name} theirs-note`;
+  made.textContent = words;
+  return made;
+}
+
 export function isOpen(): boolean {
   return document.querySelector(".conflict") !== null;
 }

@@ -15,7 +15,10 @@ export interface PageData {
   version: number;
   start: string;
   urls: Urls | null;
-  asked: Asked;
+  /** What is asked, by kind of report. */
+  asked: Record<string, Asked>;
+  /** The text by part that the report started with. */
+  template: Partial<Texts>;
   evidence: Shown[];
   maxBytes: number;
   maxFiles: number;

@@ -1,10 +1,13 @@
 // A report begins on the server with the first thing that is typed or sent, once.
+import { newKey } from "../lib/keys";
 import { send, type Answer } from "../outbox/sending";
 import type { Urls } from "../outbox/store";
 import { keepPage } from "../lib/worker";
 import { keep } from "./keeping";
 import { form, page } from "./page";
 
+// One key for all tries: a request whose answer was lost begins nothing anew.
+const key = newKey();
 let beginning: Promise<Answer<Urls>> | null = null;
 
 /** The addresses of this report; the report is begun when it has none yet. */
@@ -17,6 +20,7 @@ export function urls(): Promise<Answer<Urls>> {
 async function begin(): Promise<Answer<Urls>> {
   const body = new FormData();
   body.set("assignment", String(page.assignment));
+  body.set("key", key);
   const answer = await send<{ version: number; urls: Urls }>(page.start, body);
   if (answer.end !== "done") return answer;
   page.urls = answer.data.urls;
