@@ -4,8 +4,8 @@ from luoshi.reports.actions.drafts import Draft, reuse_last_report, save_draft, 
 from luoshi.reports.actions.evidence import add_evidence, caption_evidence, order_evidence, remove_evidence
 from luoshi.reports.actions.examination import examine_again, request_examination
 from luoshi.reports.actions.reviewing import accept_report, return_report
-from luoshi.reports.actions.signals import settle_signal
 from luoshi.reports.actions.sign_off import send_back_report, sign_report
+from luoshi.reports.actions.signals import settle_signal
 from luoshi.reports.actions.submission import submit_report, withdraw_report
 
 __all__ = [
@@ -20,8 +20,8 @@ __all__ = [
     "return_report",
     "reuse_last_report",
     "save_draft",
-    "settle_signal",
     "send_back_report",
+    "settle_signal",
     "sign_report",
     "start_from_last_report",
     "start_report",
