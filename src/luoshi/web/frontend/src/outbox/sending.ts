@@ -42,12 +42,3 @@ export function judge<T>(status: number, type: string, body: string): Answer<T> 
   if (status === 401 || status === 403 || (status >= 200 && status < 400)) return { end: "signed-out" };
   return { end: "unreachable", status };
 }
-
-/** A name that nobody else has given; also where the address is not https and the browser offers no randomUUID. */
-export function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return digits.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
-}

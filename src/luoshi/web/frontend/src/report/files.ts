@@ -1,6 +1,7 @@
 // Files: each goes up by its own request, waits when the network is gone, and does not take the others with it when refused.
 import { fileForm } from "../outbox/deliver";
-import { headers, judge, newKey, send, type Answer } from "../outbox/sending";
+import { newKey } from "../lib/keys";
+import { headers, judge, send, type Answer } from "../outbox/sending";
 import { changeFile, dropFile, putFile, type Draft, type Shown, type Waiting } from "../outbox/store";
 import { showAsked } from "./asked";
 import { current, keep } from "./keeping";

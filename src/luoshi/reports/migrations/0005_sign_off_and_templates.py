@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0001_initial'),
-        ('reports', '0003_authenticity_signals'),
+        ('reports', '0004_evidence_store'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
