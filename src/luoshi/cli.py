@@ -32,7 +32,19 @@ class LazyGroup(click.Group):
 
     #: Commands of the site's rooms: their modules can only be imported when Django runs.
     needs_django: ClassVar[frozenset[str]] = frozenset(
-        {"accounts", "organizations", "posts", "contacts", "notices", "plans", "ledger", "audit", "evidence", "intake", "api"}
+        {
+            "accounts",
+            "organizations",
+            "posts",
+            "contacts",
+            "notices",
+            "plans",
+            "ledger",
+            "audit",
+            "evidence",
+            "intake",
+            "api",
+        }
     )
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -37,8 +37,9 @@ ROLES = [role.value for role in Role]
 ABOUT_THE_PERSON = {"reports.own_report", "reports.own_sign_off", "reports.own_unit"}
 #: Answers to who may not see, may not do, or is not signed in; and to a method that the address does not know.
 REFUSED = {401, 403, 404, 405}
-#: Modules of a room that hold none of its actions, or must not be imported by themselves.
-NO_ACTIONS = {"tests", "migrations", "demo", "wsgi", "settings", "__main__"}
+#: Modules of a room that hold none of its actions; and those that must not be imported by themselves.
+NO_ACTIONS = {"tests", "migrations", "demo"}
+NOT_ALONE = {"luoshi.web.settings", "luoshi.web.wsgi", "luoshi.web.worker"}
 LETTERS = dict(zip(RELATIONS, "obsx", strict=True))
 
 
@@ -75,7 +76,7 @@ def actions_of(room: str) -> set[str]:
     """The functions of a room that take an actor, wherever they stand in it."""
     package = import_module(f"luoshi.{room}")
     names = (found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
-    modules = [import_module(name) for name in names if not NO_ACTIONS & set(name.split("."))]
+    modules = [import_module(name) for name in names if name not in NOT_ALONE and not NO_ACTIONS & set(name.split("."))]
     return {name for module in modules for name in _taking_an_actor(module)}
 
 
