@@ -87,7 +87,12 @@ VISITS = [
     Visit("guidance", "supervisor", "/supervision/", ("main table a[href$='/guidance/']",)),
     Visit("reports", "handler", "/reports/"),
     Visit("report", "handler", "/reports/", ("main table a[href^='/reports/']",)),
-    Visit("evidence-preview", "handler", "/reports/", ("main table a[href^='/reports/']", "main a[href$='/preview/']")),
+    Visit(
+        "evidence-preview",
+        "handler",
+        "/reports/?q=在建工程",
+        ("main table a[href^='/reports/']", "main a[href$='/preview/']"),
+    ),
     Visit("reviews", "reviewer", "/reviews/"),
     Visit("signals", "reviewer", "/signals/"),
     Visit("signal", "reviewer", "/signals/?code=similar_picture", ("main table a[href^='/signals/']",)),
