@@ -125,7 +125,14 @@ def read_story(folder: Path) -> Story:
     extensions = [ExtensionTold(**entry) for entry in told.pop("extensions", ())]
     urges = [UrgeTold(**entry) for entry in told.pop("urges", ())]
     rules = [RulesTold(**entry) for entry in told.pop("rules", ())]
-    known = {"rules": rules, "filings": filings, "corrections": corrections, "mails": mails, "extensions": extensions, "urges": urges}
+    known = {
+        "rules": rules,
+        "filings": filings,
+        "corrections": corrections,
+        "mails": mails,
+        "extensions": extensions,
+        "urges": urges,
+    }
     return Story(folder=folder, **known, **told)
 
 
