@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from luoshi.compiler.cutting import FactIndex
 from luoshi.compiler.document import Document
 from luoshi.compiler.head import Head
 from luoshi.compiler.ir import PlanObligation, Severity, Span
 from luoshi.compiler.outline import Outline
 from luoshi.compiler.roster import Roster
 from luoshi.compiler.source import Remark
-from luoshi.compiler.statements import FactIndex, Statement
+from luoshi.compiler.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)

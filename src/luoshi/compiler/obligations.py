@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 from luoshi.compiler.bodies import bare_name, is_each, split_bodies, trailing_role
+from luoshi.compiler.cutting import FactIndex, encourages
 from luoshi.compiler.document import Document, Fact
 from luoshi.compiler.ir import (
     Body,
@@ -24,7 +25,7 @@ from luoshi.compiler.ir import (
 from luoshi.compiler.lexicon import any_of, lexicon, words
 from luoshi.compiler.markers import BODY_ROLES, verbal_markers
 from luoshi.compiler.outline import Outline
-from luoshi.compiler.statements import FactIndex, Handed, Statement, Statements, encourages
+from luoshi.compiler.statements import Handed, Statement, Statements
 
 _DUTY = re.compile(
     r"(?:\([^()\n]{1,24}\))?(?:要|应|须|必须|务必|请|将|不得|(?:具体|主要|统一|牵头)?负责(?!人|同志)|统一领导|按照?各自职责|于|[,]?(?:必须|不得|应当))"

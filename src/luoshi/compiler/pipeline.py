@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from luoshi.compiler.compilation import Compilation
+from luoshi.compiler.cutting import FactIndex
 from luoshi.compiler.diagnostics import Language, find_diagnostics
 from luoshi.compiler.document import Document, Fact
 from luoshi.compiler.head import read_head
@@ -15,7 +16,7 @@ from luoshi.compiler.outline import find_outline
 from luoshi.compiler.roster import Roster
 from luoshi.compiler.rules import rules
 from luoshi.compiler.source import SourceText
-from luoshi.compiler.statements import FactIndex, find_statements
+from luoshi.compiler.statements import find_statements
 from luoshi.compiler.tables import find_tables
 
 FAMILIES = ("date", "recurrence", "condition", "quantity", "indicator", "body", "evidence")
