@@ -14,7 +14,8 @@ from tests.access.matrix import (
     walk,
 )
 
-pytestmark = pytest.mark.django_db
+# One process walks, for all tests here.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
 NEITHER = {"auditor", "administrator"}
 
 
