@@ -50,8 +50,8 @@ def test_nobody_acts_on_what_has_nothing_to_do_with_his_unit(matrix):
         for role, relations in row.allowed.items()
         if row.related and {"other", "supervised"} & set(relations)
     }
-    # The tree, its posts and accounts are looked after as a whole.
-    wholly = {("organizations", "administrator"), ("accounts", "administrator")}
+    # The tree, its posts, accounts and group chats are looked after as a whole.
+    wholly = {(room, "administrator") for room in ("organizations", "accounts", "notices")}
     # A supervisor urges and helps the units that the own unit supervises, and no others.
     assert acting == wholly | {("assignments", "supervisor")}
     watching = [row for row in matrix.actions["assignments"] if row.allowed.get("supervisor")]

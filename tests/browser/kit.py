@@ -187,6 +187,7 @@ class Visitors:
 def shot(page: Page, name: str) -> None:
     """Saves the page, its first 4000 pixels, as build/screenshots/NAME.png, for people to look at."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.wait_for_load_state()
     wide, high = page.evaluate("[innerWidth, Math.min(document.documentElement.scrollHeight, 4000)]")
     clip = FloatRect(x=0, y=0, width=wide, height=high)
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, clip=clip, animations="disabled")

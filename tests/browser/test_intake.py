@@ -8,8 +8,9 @@ def test_a_handler_confirms_what_came_by_mail(visitors: Visitors) -> None:
     page = visitors.open("handler_mail", size=PHONE)
     page.goto("/reports/?state=draft")
     page.locator("main tbody a[href^='/reports/']").first.click()
-    page.goto("/ledger/?q=四好农村路")
-    page.locator("main a[href^='/assignments/']", has_text="四好农村路").first.click()
+    page.goto("/ledger/?plan=1&view=list")
+    row = page.locator("main tbody tr", has_text="“四好农村路”项目").first
+    row.locator("a[href^='/assignments/']").click()
     page.locator("a[href^='/intake/answer/']").click(timeout=PATIENCE)
     expect(page.locator("main")).to_contain_text("沿线八个村的党员认领责任段")
     shot(page, "mail-answer-390")

@@ -49,7 +49,7 @@ def test_a_leader_sends_back_and_then_signs_off_on_a_phone(page_as: OpenPage) ->
 
 def test_the_template_is_no_content_and_each_kind_says_what_it_lacks(page_as: OpenPage) -> None:
     page = page_as("handler_writing", size=PHONE)
-    page.goto("/ledger/?view=list")
+    page.goto("/ledger/?plan=1&view=list")
     page.locator("main tbody tr", has_text=TASK).locator("a[href^='/assignments/']").first.click()
     page.locator("main a[href^='/reports/new/']").first.click()
     practice = page.locator("#practice")

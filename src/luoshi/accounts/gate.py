@@ -13,7 +13,9 @@ KEY = "accounts.gate"
 #: Pages that stay open while something must be done: that thing itself, and the way out.
 PASSWORD_PAGES = frozenset({"account_change_password"})
 CODE_PAGES = frozenset({"mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate"})
-ALWAYS_OPEN = frozenset({"account_logout", "account_login", "set_language", "session_state"})
+ALWAYS_OPEN = frozenset(
+    {"account_logout", "account_login", "set_language", "session_state", "service_worker", "offline"}
+)
 
 
 def close(request: HttpRequest, user: User) -> None:

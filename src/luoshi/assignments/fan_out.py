@@ -74,9 +74,7 @@ def fan_out(plan: Plan, issued_on: date) -> FanOut:
 
     A fixed number of queries and two per different scope. Raises DomainError naming the obligation that names nobody, or the phrase that means no organization.
     """
-    members = Members()
-    rules = LedgerRules.of(plan.pk)
-    rules.plan = plan
+    members, rules = Members(), _rules(plan)
     parts = [_fan(rules, obligation, members, issued_on) for obligation in live_obligations(plan)]
     _link(parts)
     return FanOut(parts)
@@ -84,7 +82,13 @@ def fan_out(plan: Plan, issued_on: date) -> FanOut:
 
 def fan_obligation(plan: Plan, obligation: Obligation, issued_on: date) -> ObligationLines:
     """The unsaved lines of one obligation by itself: what it watches over is left out. Raises like `fan_out`."""
-    return _fan(plan, obligation, Members(), issued_on)
+    return _fan(_rules(plan), obligation, Members(), issued_on)
+
+
+def _rules(plan: Plan) -> LedgerRules:
+    rules = LedgerRules.of(plan.pk)
+    rules.plan = plan
+    return rules
 
 
 class Members:

@@ -196,5 +196,5 @@ def test_the_table_is_exported_by_page_and_command(issued, client_of, tmp_path):
 def test_the_page_takes_a_fixed_number_of_queries(issued, client_of, django_assert_max_num_queries):
     client = client_of("supervisor_engineering")
     client.get("/supervision/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get("/supervision/")

@@ -189,7 +189,7 @@ def test_the_page_of_a_call_takes_a_fixed_number_of_queries(
         )[number] not in {"CB-QS", "CB-QX"} else None
     client = client_of("plan_office")
     client.get(f"/contacts/plans/{plan.pk}/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"/contacts/plans/{plan.pk}/")
 
 

@@ -9,8 +9,8 @@ from luoshi.audit.models import Event
 from luoshi.organizations.models import Appointment, Organization, Post, Role, User
 from luoshi.organizations.queries import masked
 
-#: Session, account, posts of the reader; the unit, what stands above and below it, its former names and what came before and after it, its posts and their holders.
-UNIT_QUERIES = 10
+#: Session, account, posts of the reader, unread notices; the unit, what stands above and below it, its former names and what came before and after it, its posts and their holders.
+UNIT_QUERIES = 11
 
 
 def text(answer):

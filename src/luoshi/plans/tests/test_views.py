@@ -63,7 +63,7 @@ def many(number):
 
 #: What the page asks, however long the plan: account and frame, plan and revision, obligations with what hangs on them, questions,
 #: outline, what is open, and the roster (3).
-READER_QUERIES = 18
+READER_QUERIES = 19
 
 
 @pytest.mark.parametrize("number", [0, 30])

@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from luoshi.assignments import actions as line_actions
 from luoshi.assignments import tallies
+from luoshi.assignments.actions import ledger as line_actions
 from luoshi.assignments.models import Assignment, Supervision
 from luoshi.audit.models import Event
 from luoshi.errors import DomainError

@@ -21,7 +21,7 @@ def test_the_menu_shows_what_the_roles_open(client: Client, world: World) -> Non
     assert "审核" in entries(client)
     assert "审计" not in entries(client)
     client.force_login(world.administrator)
-    assert entries(client) == ["工作台", "单位", "通讯录", "账号"]
+    assert entries(client) == ["工作台", "邮件报送", "单位", "通讯录", "账号", "发送记录"]
     client.force_login(world.handler_a)
     assert not {"审核", "审计"} & set(entries(client))
 
