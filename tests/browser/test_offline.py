@@ -263,6 +263,31 @@ def test_a_submission_without_network_waits_and_says_when_it_was_made(phone_of: 
     ready(phone.page)
 
 
+def test_a_page_hears_what_the_worker_has_sent(phone_of: Callable[[str], Phone]) -> None:
+    phone = phone_of("handler_writing")
+    phone.goto("/")
+    phone.keeps("/")
+    phone.open_report("draft")
+    phone.network.cut()  # the browser does not notice, and so not that it is back either
+    phone.page.locator("#highlights").fill(fresh("由后台送达的亮点"))
+    expect(phone.page.locator(".saved")).to_contain_text("已保存在本机", timeout=PATIENCE)
+    phone.reopen("/")
+    waits = phone.page.locator("#device [data-line]:not([data-line=kept])")
+    expect(waits).to_have_count(1, timeout=PATIENCE)
+    phone.network.restore()
+    synchronise(phone)
+    expect(waits).to_have_count(0, timeout=PATIENCE)
+    phone.watch.problems.clear()
+
+
+def test_a_page_that_the_worker_takes_over_while_it_loads_is_kept(phone_of: Callable[[str], Phone]) -> None:
+    phone = phone_of("handler")
+    taken_over = "Object.defineProperty(ServiceWorkerContainer.prototype, 'controller', { get: () => ({}) })"
+    phone.context.add_init_script(taken_over)
+    phone.goto("/")
+    phone.keeps("/")
+
+
 @pytest.mark.parametrize("order", ["II", "MM"])
 def test_large_photographs_arrive_upright_and_reduced_with_their_capture_data(
     phone_of: Callable[[str], Phone], order: str

@@ -1,11 +1,15 @@
 // What this device holds back or gives: a page that is a copy, reports that wait, and what became of them.
 import { wipeCopies } from "../outbox/copies";
-import { deliverAll } from "../outbox/deliver";
+import { deliverAll, news } from "../outbox/deliver";
 import { draftsOf, dropDraft, filesOf, forgetOthers, isWaiting, wipe, type Draft } from "../outbox/store";
 import { account, files, listenForToken } from "./account";
 import { startWorker } from "./worker";
 
 const place = document.getElementById("device");
+/** Until the next attempt when the server could not be reached, in milliseconds. */
+const AGAIN = 15_000;
+let sending: Promise<void> = Promise.resolve();
+let timer = 0;
 
 export function listenForDevice(): void {
   const whose = account();
@@ -14,8 +18,9 @@ export function listenForDevice(): void {
   tellAge();
   if (!files()) return;
   window.addEventListener("load", () => void startWorker());
-  window.addEventListener("load", () => void deliver(whose));
-  window.addEventListener("online", () => void deliver(whose));
+  window.addEventListener("load", () => deliver(whose));
+  window.addEventListener("online", () => deliver(whose));
+  news().addEventListener("message", () => void tellDrafts(whose).catch(() => undefined));
 }
 
 function words(name: string, values: Record<string, string | number> = {}): string {
@@ -31,13 +36,19 @@ function tellAge(): void {
   line("kept", words("kept", { at: time.format(new Date(at)) }), "amber", again);
 }
 
+/** One attempt after the other: one that begins while another fails would otherwise find its drafts taken. */
+function deliver(whose: string): void {
+  sending = sending.then(() => attempt(whose));
+}
+
 /** Sends what waits, as far as no form of it is open, and says what became of it. */
-async function deliver(whose: string): Promise<void> {
+async function attempt(whose: string): Promise<void> {
+  window.clearTimeout(timer);
   try {
     listenForToken();
     await forgetOthers(whose);
     await tellDrafts(whose);
-    await deliverAll();
+    if (!(await deliverAll())) timer = window.setTimeout(() => deliver(whose), AGAIN);
     await tellDrafts(whose);
   } catch {
     // A browser that keeps nothing has nothing to send.

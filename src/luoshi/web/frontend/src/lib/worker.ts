@@ -7,7 +7,6 @@ const MOST_AHEAD = 5;
 
 export async function startWorker(): Promise<void> {
   if (!account() || !files() || !navigator.serviceWorker) return;
-  const seen = navigator.serviceWorker.controller !== null;
   try {
     await navigator.serviceWorker.register("/service-worker.js");
     await navigator.serviceWorker.ready;
@@ -15,7 +14,13 @@ export async function startWorker(): Promise<void> {
     return; // refused: the pages work as they do without it
   }
   const ahead = [...document.querySelectorAll<HTMLAnchorElement>(AHEAD)].slice(0, MOST_AHEAD).map((link) => link.href);
-  await keepPage(...(seen ? [] : [location.href]), ...new Set(ahead));
+  await keepPage(...(passedWorker() ? [] : [location.href]), ...new Set(ahead));
+}
+
+/** Whether this page came through the worker, which keeps what passes. One that takes over a page later has not seen it. */
+function passedWorker(): boolean {
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return (navigation?.workerStart ?? 0) > 0;
 }
 
 /** Asks the worker to keep copies of these pages. */

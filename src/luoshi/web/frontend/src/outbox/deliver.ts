@@ -6,6 +6,9 @@ import { changeDraft, changeFile, draftOf, draftsOf, dropFile, filesOf, isWaitin
 /** The name of the lock that the open form of a draft, or whoever sends it, holds. */
 export const lockOf = (draft: string): string => `luoshi.${draft}`;
 
+/** Pages and the worker tell each other here that something of what waited has moved. */
+export const news = (): BroadcastChannel => new BroadcastChannel("luoshi-outbox");
+
 /** What the server refused, or did not answer: the rest of this draft waits. */
 class Stop extends Error {
   constructor(readonly answer: Exclude<Answer<unknown>, { end: "done" }>) {
@@ -27,10 +30,18 @@ async function withLock(id: string): Promise<boolean> {
   return navigator.locks.request(lockOf(id), { ifAvailable: true }, (lock) => (lock ? deliver(id) : true));
 }
 
-/** One draft with its files, then its submission where it was asked for; false when the network is away. */
+/** One draft, and word to the pages that show it; false when the network is away. */
 async function deliver(id: string): Promise<boolean> {
   const draft = await draftOf(id);
-  if (!draft) return true;
+  const reached = !draft || (await attempt(draft));
+  const channel = news();
+  channel.postMessage(id);
+  channel.close();
+  return reached;
+}
+
+/** The draft with its files, then its submission where it was asked for. */
+async function attempt(draft: Draft): Promise<boolean> {
   try {
     await sendAll(draft);
     return true;
@@ -38,7 +49,7 @@ async function deliver(id: string): Promise<boolean> {
     if (!(error instanceof Stop)) throw error;
     if (error.answer.end !== "refused") return false;
     const conflict = error.answer.code === "reports.changed_meanwhile";
-    await changeDraft(id, { stopped: conflict ? "conflict" : error.answer.sentence, submit: false });
+    await changeDraft(draft.id, { stopped: conflict ? "conflict" : error.answer.sentence, submit: false });
     return true;
   }
 }
