@@ -421,3 +421,40 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_sends(phone_of: Callable
     phone.return_to_the_network()
     expect(phone.page.locator("[data-rows] > li[data-key]")).to_have_count(before + 1, timeout=PATIENCE)
     expect(phone.page.locator("#report-form[data-kept=server] .saved")).to_contain_text("草稿已保存", timeout=PATIENCE)
+
+
+def test_a_full_browser_says_which_file_it_cannot_keep_and_still_sends_it(phone_of: Callable[[str], Phone]) -> None:
+    phone = phone_of("handler_writing")
+    phone.open_report("draft")
+    before = len(rows(phone.page))
+    quota = {"origin": phone.base, "quotaSize": 50_000}
+    phone.context.new_cdp_session(phone.page).send("Storage.overrideQuotaForOrigin", quota)
+    phone.leave_the_network()
+    phone.page.locator("[data-original]").check()
+    noise = Image.frombytes("RGB", (600, 600), os.urandom(600 * 600 * 3))
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    large = FilePayload(name="大图.png", mimeType="image/png", buffer=out.getvalue())
+    phone.page.locator("[data-choose]").set_input_files([large])
+    expect(phone.page.locator(".file-waiting .file-state")).to_contain_text("请保持本页打开", timeout=PATIENCE)
+    phone.return_to_the_network()
+    expect(phone.page.locator("[data-rows] > li[data-key]")).to_have_count(before + 1, timeout=PATIENCE)
+
+
+def test_where_the_worker_is_refused_an_open_form_still_waits_for_the_network(phone_of: Callable[[str], Phone]) -> None:
+    phone = phone_of("handler_writing")
+    refuse = "ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('refused', 'SecurityError'));"
+    phone.context.add_init_script(refuse)
+    phone.goto("/reports/?state=draft")
+    phone.page.locator("main tbody a[href^='/reports/']").first.click()
+    phone.page.locator("a[href$='/edit/']").click()
+    ready(phone.page)
+    results = fresh("没有后台程序时写下的成效")
+    phone.leave_the_network()
+    phone.page.locator("#results").fill(results)
+    expect(phone.page.locator(".saved")).to_contain_text("已保存在本机", timeout=PATIENCE)
+    phone.return_to_the_network()
+    expect(phone.page.locator("#report-form[data-kept=server] .saved")).to_contain_text("草稿已保存", timeout=PATIENCE)
+    phone.page.reload()
+    ready(phone.page)
+    expect(phone.page.locator("#results")).to_have_value(results)

@@ -59,6 +59,11 @@ async function keepPage(account: string, url: URL, response: Response): Promise<
   await trim(cache, MOST);
 }
 
+/** A copy, where there is room for one: what was asked for is shown in any case. */
+async function put(cache: Cache, address: string, response: Response): Promise<void> {
+  await cache.put(address, await dated(response)).catch(() => undefined);
+}
+
 async function dated(response: Response): Promise<Response> {
   const headers = new Headers(response.headers);
   headers.set(KEPT_AT, new Date().toISOString());
@@ -80,7 +85,7 @@ export async function staticFile(url: URL): Promise<Response> {
   if (copy && isForEver(url)) return copy;
   try {
     const response = await fetch(url, { cache: isForEver(url) ? "default" : "no-cache" });
-    if (response.ok) await cache.put(url.pathname, await dated(response.clone()));
+    if (response.ok) await put(cache, url.pathname, response.clone());
     return response;
   } catch (error) {
     if (copy) return copy;
@@ -126,7 +131,7 @@ export async function picture(url: URL, request: Request): Promise<Response> {
   if (copy) return copy;
   const response = await fetch(request);
   const whose = await account();
-  if (response.ok && whose) await (await caches.open(PAGES + whose)).put(url.pathname, await dated(response.clone()));
+  if (response.ok && whose) await put(await caches.open(PAGES + whose), url.pathname, response.clone());
   return response;
 }
 
