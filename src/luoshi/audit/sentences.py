@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.audit.models import Event
@@ -42,8 +43,9 @@ class Told:
 class _Blank(dict[str, Any]):
     """Missing data leaves a gap in the sentence instead of an error: old events lack what newer ones hold."""
 
-    def __missing__(self, key: str) -> str:
-        return "…"
+    def __getitem__(self, key: str) -> Any:
+        value = self.get(key, "…")
+        return (gettext("yes") if value else gettext("no")) if isinstance(value, bool) else value
 
 
 def told(event: Event) -> Told:

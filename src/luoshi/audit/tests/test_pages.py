@@ -58,6 +58,9 @@ def test_an_event_is_told_in_words_or_by_its_tag(events):
     with translation.override("en"):
         assert told(failed).words == "Sign-in as “=cmd()” failed, from 10.0.0.9"
         assert told(Event(tag="organizations:session:sign_in", data={})).words == "Signed in from …"
+        assert told(Event(tag="contacts:list:export", data={"count": 3, "full": False})).words.endswith(
+            "full numbers no"
+        )
     assert told(Event(tag="elsewhere:thing:done", data={})).words == "elsewhere:thing:done"
 
 
