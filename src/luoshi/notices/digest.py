@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from luoshi.assignments.models import Assignment
+from luoshi.assignments.tokens import subject_token
 from luoshi.notices.kinds import KINDS, Kind, Words
 from luoshi.notices.models import Notice
 from luoshi.reports.models import Report
@@ -20,7 +21,7 @@ _LARGE = ("assignment__obligation__text", "assignment__obligation__compiled", "a
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice in words of the active language."""
+    """A notice in words of the active language. `token` is the number by which a mail names its line of the ledger; "" for a sum."""
 
     notice: Notice
     kind: Kind
@@ -28,6 +29,7 @@ class Told:
     where: str
     words: str
     path: str
+    token: str = ""
 
     @property
     def address(self) -> str:
@@ -58,7 +60,7 @@ def with_things(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 def still_holding(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """Those that are still true: a line that was met meanwhile, a report that was mended, are not told any more."""
-    met = Q(kind__in=["due", "overdue"], assignment__progress=Assignment.Progress.MET)
+    met = Q(kind__in=["due", "overdue", "urged"], assignment__progress=Assignment.Progress.MET)
     mended = Q(kind="returned") & ~Q(report__state=Report.State.RETURNED)
     return notices.exclude(met).exclude(mended)
 
@@ -66,7 +68,6 @@ def still_holding(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 def told(notice: Notice) -> Told:
     """The notice in words, with where it leads."""
     kind = KINDS[notice.kind]
-    words = (kind.total if "lines" in notice.data else kind.sentence) or kind.sentence
     assignment = notice.assignment
     organization = assignment.organization if assignment else None
     return Told(
@@ -74,9 +75,16 @@ def told(notice: Notice) -> Told:
         kind,
         assignment.obligation.title if assignment else str(notice.plan or ""),
         organization.label if organization else "",
-        str(words) % _Blank(notice.data),
+        str(_sentence(kind, notice)) % _Blank(notice.data),
         path_of(notice),
+        subject_token(assignment.pk) if assignment else "",
     )
+
+
+def _sentence(kind: Kind, notice: Notice) -> Words:
+    if kind.total and "lines" in notice.data:
+        return kind.total
+    return kind.outcomes.get(notice.data.get("outcome", ""), kind.sentence)
 
 
 def path_of(notice: Notice) -> str:

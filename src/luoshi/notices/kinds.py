@@ -1,7 +1,7 @@
 """What people are told. A new kind is one entry here: its words, and either a place in `collecting.py` or the event that causes it."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +18,9 @@ Words = str | Promise
 class Kind:
     """A kind of notice.
 
-    `title` heads its lines in a digest. `sentence` is filled with the notice's data; with `total` it counts many lines and stands without
-    a title of a task. An `urgent` kind is mailed at once to whoever wants that. `tag` is the event that causes it, and `told` gives the
-    drafts for one such event, in the event's own transaction.
+    `title` heads its lines in a digest. `sentence` is filled with the notice's data; where the data name an `outcome`, the sentence of
+    `outcomes` is. `total` counts many lines and stands without a title of a task. An `urgent` kind is mailed at once to whoever wants
+    that. `tags` are the events that cause it, and `told` gives the drafts for one such event, in the event's own transaction.
     """
 
     code: str
@@ -29,8 +29,9 @@ class Kind:
     icon: str
     tone: str = "grey"
     total: Words = ""
+    outcomes: Mapping[str, Words] = field(default_factory=dict)
     urgent: bool = False
-    tag: str = ""
+    tags: tuple[str, ...] = ()
     told: Callable[[Event], Iterable[Draft]] | None = None
 
 
@@ -44,8 +45,18 @@ KINDS = {
             icon="arrow-back-up",
             tone="red",
             urgent=True,
-            tag="reports:report:return",
+            tags=("reports:report:return",),
             told=recipients.of_returned,
+        ),
+        Kind(
+            "urged",
+            pgettext_lazy("heading of notices", "Urged"),
+            _("urged on %(urged_on)s: %(reason)s"),
+            icon="speakerphone",
+            tone="red",
+            urgent=True,
+            tags=("assignments:assignment:urge",),
+            told=recipients.of_urged,
         ),
         Kind(
             "overdue",
@@ -63,6 +74,20 @@ KINDS = {
             tone="amber",
         ),
         Kind(
+            "extension",
+            _("Decisions on extensions"),
+            "",
+            icon="calendar-time",
+            tone="blue",
+            outcomes={
+                "granted": _("extended until %(granted_on)s: %(reason)s"),
+                "granted_in_part": _("extended until %(granted_on)s, asked for until %(wanted_on)s: %(reason)s"),
+                "refused": _("no extension, due on %(due_on)s as before: %(reason)s"),
+            },
+            tags=tuple(f"assignments:extension:{outcome}" for outcome in recipients.DECIDED),
+            told=recipients.of_extension,
+        ),
+        Kind(
             "waiting",
             _("Waiting for review"),
             "",
@@ -72,4 +97,4 @@ KINDS = {
         ),
     )
 }
-BY_TAG = {kind.tag: kind for kind in KINDS.values() if kind.tag}
+BY_TAG = {tag: kind for kind in KINDS.values() for tag in kind.tags}

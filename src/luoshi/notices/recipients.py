@@ -7,10 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from luoshi.assignments.models import Assignment, Extension
 from luoshi.audit.models import Event
 from luoshi.notices.models import Notice
 from luoshi.notices.people import Staff, Step
 from luoshi.reports.models import Report
+
+State = Extension.State
+#: The decisions on a request for a later day that its unit is told of.
+DECIDED = (State.GRANTED.value, State.GRANTED_IN_PART.value, State.REFUSED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,54 @@ def of_returned(event: Event) -> Iterator[Draft]:
     report = Report.objects.select_related("organization").filter(pk=event.subject_id).first()
     if report is None:
         return
-    unit = report.organization
-    staff = Staff([unit.pk, unit.belongs_to_id or unit.pk], timezone.localdate())
     data = {"reason": event.data.get("reason", ""), "mend_until": event.data.get("mend_until")}
-    for user in staff.climb(unit.pk, unit.belongs_to_id, Step.HANDLER):
+    for user in _handlers(report):
         key = f"returned:{report.pk}:{event.data.get('version', 0)}"
         yield Draft(user, "returned", key, Step.HANDLER, event.plan_id, event.assignment_id, report.pk, data)
+
+
+def of_urged(event: Event) -> Iterator[Draft]:
+    """A line that its supervisor urges: to the handlers of its unit (or who is next on the ladder); once a day and line."""
+    line = _line(event.assignment_id)
+    if line is None:
+        return
+    day = timezone.localdate(event.at)
+    data = {"reason": event.data.get("reason", ""), "urged_on": day.isoformat()}
+    for user in _handlers(line):
+        yield Draft(user, "urged", f"urged:{line.pk}:{day}", Step.HANDLER, line.plan_id, line.pk, data=data)
+
+
+def of_extension(event: Event) -> Iterator[Draft]:
+    """A decision on a later day: to whoever asked for it and the handlers of the unit; where a joint target moves, of all its units."""
+    extension = Extension.objects.filter(pk=event.subject_id).first()
+    line = _line(event.assignment_id)
+    if extension is None or line is None:
+        return
+    data = {"outcome": extension.state} | {
+        name: event.data.get(name, "") for name in ("reason", "due_on", "wanted_on", "granted_on")
+    }
+    told = set[int]()
+    for one in _moved(line, extension):
+        asker = [extension.asked_by_id] if one == line and extension.asked_by_id else []
+        for user in {*_handlers(one), *asker} - told:
+            told.add(user)
+            yield Draft(user, "extension", f"extension:{extension.pk}", Step.HANDLER, one.plan_id, one.pk, data=data)
+
+
+def _moved(line: Assignment, extension: Extension) -> list[Assignment]:
+    """The line, and where its day moved the other shares of its joint target, which move with it."""
+    if not line.joint_id or extension.state not in Extension.GIVEN:
+        return [line]
+    others = Assignment.objects.select_related("organization").filter(joint=line.joint_id).exclude(pk=line.pk)
+    return [line, *others.order_by("pk")]
+
+
+def _line(pk: int | None) -> Assignment | None:
+    return Assignment.objects.select_related("organization").filter(pk=pk).first()
+
+
+def _handlers(thing: Assignment | Report) -> list[int]:
+    """The handlers of the unit whose line or report it is, or who is next on the ladder."""
+    unit = thing.organization
+    staff = Staff([unit.pk, unit.belongs_to_id or unit.pk], timezone.localdate())
+    return staff.climb(unit.pk, unit.belongs_to_id, Step.HANDLER)

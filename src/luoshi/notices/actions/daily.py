@@ -35,7 +35,7 @@ def run_day(day: date | None = None) -> int:
     before = Notice.objects.filter(day=day).count()
     for drafts in Collecting(span).partitions():
         write_notices(drafts, day)
-    write_deliveries(day, timezone.now())
+    write_deliveries(span, timezone.now())
     return _finish(run, Notice.objects.filter(day=day).count() - before)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from luoshi.audit.models import Event
@@ -14,6 +14,7 @@ from luoshi.notices.models import Delivery, Notice, Preference
 from luoshi.notices.preferences import preferences_of, speak_at
 from luoshi.notices.recipients import Draft
 from luoshi.notices.robot_reach import robots_of
+from luoshi.notices.steps import Span
 from luoshi.notices.tasks import send_waiting
 from luoshi.organizations.models import User
 
@@ -64,20 +65,27 @@ def _put_into_mail(draft: Draft, preference: Preference, moment: datetime) -> No
     told.update(mailed_in=delivery)
 
 
-def write_deliveries(day: date, now: datetime) -> None:
+def write_deliveries(span: Span, now: datetime) -> None:
     """One mail for each person who wants mail and one post for each robot, with all that was not carried out yet."""
-    people = Notice.objects.filter(day=day).order_by("recipient").values_list("recipient", flat=True).distinct()
-    pks = list(people)
+    pks = list(_untold(span).order_by("recipient").values_list("recipient", flat=True).distinct())
     for first in range(0, len(pks), BATCH):
-        _write_mails(pks[first : first + BATCH], day, now)
-        _write_posts(pks[first : first + BATCH], day, now)
+        _write_mails(pks[first : first + BATCH], span, now)
+        _write_posts(pks[first : first + BATCH], span, now)
+
+
+def _untold(span: Span) -> QuerySet[Notice]:
+    """The notices of the span's day, and unread ones since the last run: of events that came after that day's digest."""
+    if span.since is None:
+        return Notice.objects.filter(day=span.day)
+    return Notice.objects.filter(Q(day=span.day) | Q(day__gte=span.since, day__lt=span.day, read_at__isnull=True))
 
 
 @transaction.atomic
-def _write_mails(pks: list[int], day: date, now: datetime) -> None:
+def _write_mails(pks: list[int], span: Span, now: datetime) -> None:
+    day, fresh = span.day, _untold(span).filter(mailed_in__isnull=True)
     chosen = preferences_of(pks)
     users = User.objects.filter(pk__in=[pk for pk in pks if chosen[pk].mail], is_active=True).exclude(email="")
-    users = users.filter(notices__day=day, notices__mailed_in__isnull=True).distinct()
+    users = users.filter(pk__in=fresh.filter(recipient__in=pks).values("recipient"))
     reached = set(users.order_by().values_list("pk", flat=True))
     Delivery.objects.bulk_create(
         (
@@ -92,15 +100,17 @@ def _write_mails(pks: list[int], day: date, now: datetime) -> None:
         ),
         ignore_conflicts=True,
     )
-    mine = Delivery.objects.filter(user=OuterRef("recipient"), channel="mail", day=day, state=WAITING)
-    newest = Subquery(mine.filter(key__startswith="mail:digest:").values("pk")[:1])
-    Notice.objects.filter(recipient__in=reached, day=day, mailed_in__isnull=True).update(mailed_in=newest)
-    _merge(Delivery.objects.filter(user__in=reached, channel="mail"), day, "mailed_in", newest)
+    digests = Delivery.objects.filter(channel="mail", day=day, state=WAITING, key__startswith="mail:digest:")
+    waiting = set(digests.filter(user__in=reached).values_list("user", flat=True))
+    newest = Subquery(digests.filter(user=OuterRef("recipient")).values("pk")[:1])
+    fresh.filter(recipient__in=waiting).update(mailed_in=newest)
+    _merge(Delivery.objects.filter(user__in=waiting, channel="mail"), day, "mailed_in", newest)
 
 
 def _merge(deliveries: QuerySet[Delivery], day: date, field: str, newest: Subquery) -> None:
-    """Put what earlier messages could not deliver into the day's: after a day without mail server, one comes, not two."""
-    older = deliveries.select_for_update().filter(day__lt=day, state=WAITING)
+    """Put what waits in earlier messages, and in urgent ones that the quiet hours held back, into the day's: one comes, not two."""
+    earlier = Q(day__lt=day) | Q(day=day, key__startswith="mail:urgent:")
+    older = deliveries.select_for_update().filter(earlier, state=WAITING)
     left = list(older.values_list("pk", flat=True))
     if left:
         Notice.objects.filter(**{f"{field}__in": left}).update(**{field: newest})
@@ -108,11 +118,15 @@ def _merge(deliveries: QuerySet[Delivery], day: date, field: str, newest: Subque
 
 
 @transaction.atomic
-def _write_posts(pks: list[int], day: date, now: datetime) -> None:
+def _write_posts(pks: list[int], span: Span, now: datetime) -> None:
     """Posts of robots: one a day for each, whoever of its people are told."""
+    day = span.day
     chosen = preferences_of(pks)
     people: dict[int, list[int]] = defaultdict(list)
-    for user, robot in robots_of([pk for pk in pks if chosen[pk].robot], day).items():
+    fresh = _untold(span).filter(recipient__in=[pk for pk in pks if chosen[pk].robot], posted_in__isnull=True)
+    for user, robot in robots_of(
+        fresh.order_by("recipient").values_list("recipient", flat=True).distinct(), day
+    ).items():
         people[robot].append(user)
     for robot, users in people.items():
         delivery, _new = Delivery.objects.get_or_create(
@@ -120,7 +134,6 @@ def _write_posts(pks: list[int], day: date, now: datetime) -> None:
             defaults={"channel": Delivery.Channel.ROBOT, "robot_id": robot, "day": day, "next_try_at": now},
         )
         if delivery.state == WAITING:
-            fresh = Notice.objects.filter(recipient__in=users, day=day, posted_in__isnull=True)
-            fresh.update(posted_in=delivery)
+            fresh.filter(recipient__in=users).update(posted_in=delivery)
             newest = Subquery(Delivery.objects.filter(pk=delivery.pk).values("pk"))
             _merge(Delivery.objects.filter(robot=robot, channel="robot"), day, "posted_in", newest)

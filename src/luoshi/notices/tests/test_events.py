@@ -1,14 +1,23 @@
-"""A returned report is told in the transaction that returns it, at once where the person wants that."""
+"""What an event causes is told in its own transaction: a returned report, an urge, a decision on an extension."""
+
+from datetime import date
 
 import pytest
 from django.db import transaction
 
+from luoshi.assignments.actions import ask_extension, grant_extension, refuse_extension, urge_lines
+from luoshi.assignments.models import Assignment, JointTarget, Supervision
+from luoshi.errors import DomainError
 from luoshi.notices.actions.daily import run_day
+from luoshi.notices.actions.reading import mark_read
 from luoshi.notices.actions.settings import save_preference
 from luoshi.notices.models import Delivery, Notice
+from luoshi.notices.sending.outbox import send_due
 from luoshi.notices.tests.conftest import at
+from luoshi.organizations.models import Role
+from luoshi.organizations.tests.world import appoint
 from luoshi.reports.actions import return_report
-from luoshi.web.tests.house import file_report
+from luoshi.web.tests.house import assign, file_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,9 +86,143 @@ def test_what_was_mended_meanwhile_is_not_mailed(world, report, mails, mailoutbo
         returned = give_back(world, report)
     returned.state = "submitted"
     returned.save()
-    from luoshi.notices.sending.outbox import send_due
-
     with at("2022-06-03 08:01"):
         assert send_due() == 0
     assert mailoutbox == []
     assert Delivery.objects.get().state == "nothing"
+
+
+def test_what_is_not_urgent_waits_for_the_next_digest(world, report, mails, mailoutbox):
+    save_preference(world.handler_a, urgent_at_once=False)
+    for moment in ("2022-06-02 08:00", "2022-06-03 08:00", "2022-06-04 08:00"):
+        with at(moment):
+            run_day()
+        if moment.startswith("2022-06-02"):
+            with at("2022-06-02 15:00"):
+                give_back(world, report)
+            assert mailoutbox == []
+    to_handler = [message for message in mailoutbox if message.to == ["handler_a@example.cn"]]
+    assert len(to_handler) == 1
+    assert "照片不清" in to_handler[0].body
+
+
+def test_what_was_read_before_the_digest_is_not_mailed(world, report, mails, mailoutbox):
+    save_preference(world.handler_a, urgent_at_once=False)
+    with at("2022-06-02 08:00"):
+        run_day()
+    with at("2022-06-02 15:00"):
+        give_back(world, report)
+        mark_read(world.handler_a)
+    with at("2022-06-03 08:00"):
+        run_day()
+    assert [message.to for message in mailoutbox if message.to == ["handler_a@example.cn"]] == []
+
+
+def test_an_urgent_one_that_quiet_hours_held_back_goes_into_the_digest(plan, world, line_a, mails, mailoutbox):
+    other = file_report(line_a, world.handler_a, "submitted")
+    with at("2022-11-21 06:00"):
+        give_back(world, other)
+    with at("2022-11-21 07:30"):
+        run_day()
+    assert sorted(Delivery.objects.filter(user=world.handler_a).values_list("state", flat=True)) == [
+        "merged",
+        "waiting",
+    ]
+    with at("2022-11-21 08:00"):
+        send_due()
+    (mail,) = [message for message in mailoutbox if message.to == ["handler_a@example.cn"]]
+    assert "照片不清" in mail.body
+    assert "2022-11-20" in mail.body
+
+
+@pytest.fixture
+def supervised(plan, world, line_a):
+    """The highway centre supervises 青山县's line."""
+    supervising = assign(plan, line_a.obligation, world.highway, "supervise")
+    Supervision.objects.create(supervising=supervising, supervised=line_a)
+    appoint(world.outsider, Role.SUPERVISOR, world.highway, "督导员")
+    return world.outsider
+
+
+def test_an_urge_is_told_to_the_unit_at_once_and_once(supervised, line_a, mails, mailoutbox, told):
+    with at("2022-06-02 10:00"):
+        urge_lines(supervised, [line_a], "请于本周五前报送。")
+        with pytest.raises(DomainError, match="nothing_to_urge"):
+            urge_lines(supervised, [line_a], "请于本周五前报送。")
+    assert told() == [("handler_a", "urged", "handler")]
+    (mail,) = mailoutbox
+    assert mail.to == ["handler_a@example.cn"]
+    assert "请于本周五前报送" in mail.body
+    assert "2022-06-02" in mail.body
+    with at("2022-06-03 08:00"):
+        run_day()
+    assert len(mailoutbox) == 1, "the digest does not tell it again"
+    with at("2022-06-03 10:00"):
+        urge_lines(supervised, [line_a], "再次催办。")
+    assert len(mailoutbox) == 2
+
+
+def test_an_urge_on_a_line_that_was_met_before_the_mail_left_is_not_mailed(supervised, line_a, mails, mailoutbox):
+    with at("2022-06-02 22:00"):
+        urge_lines(supervised, [line_a], "请尽快报送。")
+    Assignment.objects.filter(pk=line_a.pk).update(progress="met", met_on="2022-06-03")
+    with at("2022-06-03 08:00"):
+        send_due()
+    assert mailoutbox == []
+
+
+def test_several_urges_of_a_unit_come_in_one_mail(supervised, plan, world, line_a, mails, mailoutbox):
+    second = plan.assignments.get(organization=world.county_b)
+    Assignment.objects.filter(pk=second.pk).update(organization=world.county_a, measure=1)
+    Supervision.objects.create(supervising=line_a.supervised_by.get().supervising, supervised=second)
+    with at("2022-06-02 10:00"):
+        urge_lines(supervised, [line_a, second], "请于本周五前报送。")
+    (mail,) = mailoutbox
+    assert mail.body.count("请于本周五前报送") == 2
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        (date(2022, 12, 20), "同意延期至2022-12-20"),
+        (date(2022, 12, 1), "部分同意，延期至2022-12-01（申请延至2022-12-20）"),
+        (None, "未予延期，仍按2022-11-20完成"),
+    ],
+)
+def test_a_decision_on_an_extension_is_told_in_the_next_digest(
+    plan, world, line_a, mails, mailoutbox, told, until, words
+):
+    with at("2022-06-02 08:00"):
+        run_day()
+    with at("2022-06-02 10:00"):
+        asked = ask_extension(world.handler_a, line_a, date(2022, 12, 20), "雨季停工。")
+        if until:
+            grant_extension(world.plan_office, asked, "情况属实。", until)
+        else:
+            refuse_extension(world.plan_office, asked, "情况属实。")
+    assert told() == [("handler_a", "extension", "handler")]
+    assert mailoutbox == []
+    for moment in ("2022-06-03 08:00", "2022-06-04 08:00"):
+        with at(moment):
+            run_day()
+    (mail,) = mailoutbox
+    assert words in mail.body
+    assert "情况属实" in mail.body
+
+
+def test_a_leader_who_asked_is_told_beside_the_handler(plan, world, line_a, told):
+    with at("2022-06-02 10:00"):
+        asked = ask_extension(world.people["leader_a"], line_a, date(2022, 12, 20), "雨季停工。")
+        refuse_extension(world.plan_office, asked, "理由不充分。")
+    assert [row[0] for row in told(kind="extension")] == ["handler_a", "leader_a"]
+
+
+def test_all_units_of_a_joint_target_hear_that_their_day_moved(plan, world, line_a, told):
+    joint = JointTarget.objects.create(obligation=line_a.obligation, target_min=2)
+    plan.assignments.update(joint=joint)
+    with at("2022-06-02 10:00"):
+        asked = ask_extension(world.handler_a, line_a, date(2022, 12, 20), "雨季停工。")
+        grant_extension(world.plan_office, asked, "同意。")
+    assert [row[0] for row in told(kind="extension")] == ["handler_a", "handler_b"]
+    for notice in Notice.objects.filter(kind="extension"):
+        assert notice.assignment.organization.pk in {world.county_a.pk, world.county_b.pk}
