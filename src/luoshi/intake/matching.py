@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
 from luoshi.assignments.models import Assignment
 from luoshi.assignments.tokens import lines_named
-from luoshi.intake.models import Mail, Reply
+from luoshi.intake.models import Mail, Reply, SentMail
 from luoshi.intake.reading import ReadMail
+from luoshi.intake.reading.plain import answered_passages
 from luoshi.intake.reading.words import answers
 from luoshi.organizations.models import Role, User
 from luoshi.organizations.permissions import has_role
@@ -20,6 +21,8 @@ from luoshi.reports.queries import fileable_assignments
 LIKE, MARGIN = 70, 8
 #: Characters of the text that are compared besides the subject, and the fewest of a title or subject for finding one in the other.
 HEAD, SHORT = 300, 6
+#: Quoted lines above what is written that are looked at for a number: a digest's line and its address.
+NEAR = 2
 #: Most tasks that a person is asked to choose among.
 MOST_OFFERED = 12
 
@@ -53,26 +56,54 @@ def filer_of(people: Iterable[User], line: Assignment) -> User:
 
 
 def match(mail: ReadMail, people: list[User]) -> Match:
-    """For which of the people's lines the mail is: by the number in it, by what it answers, else by its words."""
+    """For which of the people's lines the mail is: by the number in it, by what it answers, else by its words.
+
+    Of several lines that are named or answered, as in the answer to a digest, see `_one_of`.
+    """
     lines = lines_of(people)
-    for found_by, named in (
-        (Mail.FoundBy.TOKEN, lines_named(mail.subject)),
-        (Mail.FoundBy.CHAIN, _answered(mail)),
-        (Mail.FoundBy.TOKEN, lines_named(mail.whole_text)),
-    ):
+    for found_by, named in _ways(mail):
         own = [lines[pk] for pk in named if pk in lines]
         if own:
-            return Match(own[0], found_by)
+            return _one_of(mail, own, found_by)
         if named:
             return Match(foreign=True)
     return _by_wording(mail, [line for line in lines.values() if _is_open(line)])
 
 
+def _ways(mail: ReadMail) -> Iterator[tuple[str, list[int]]]:
+    """How a mail names lines, the surest first: what its sender wrote himself goes before what his program quoted."""
+    yield Mail.FoundBy.TOKEN, lines_named(mail.subject)
+    yield Mail.FoundBy.TOKEN, lines_named(mail.text)
+    yield Mail.FoundBy.TOKEN, _written_below(mail)
+    yield Mail.FoundBy.CHAIN, _answered(mail)
+    yield Mail.FoundBy.TOKEN, lines_named(mail.whole_text)
+
+
+def _written_below(mail: ReadMail) -> list[int]:
+    """The lines of a quoted digest below which something is written. Words below the whole of it stand further from its last line."""
+    near = ("\n".join(passage[-NEAR:]) for passage in answered_passages(mail.whole_text))
+    return list(dict.fromkeys(named[-1] for text in near if (named := lines_named(text))))
+
+
+def _one_of(mail: ReadMail, lines: list[Assignment], found_by: str) -> Match:
+    """The only line, or the only one that is still open, quoted, or clearly meant by the words; else its unit chooses among them."""
+    quoted = set(lines_named(mail.whole_text))
+    left = [line for line in lines if _is_open(line)] or lines
+    left = [line for line in left if line.pk in quoted] or left
+    if len(left) == 1:
+        return Match(left[0], found_by)
+    worded = _by_wording(mail, left)
+    return worded if worded.assignment else Match(candidates=left[:MOST_OFFERED])
+
+
 def _answered(mail: ReadMail) -> list[int]:
     """The lines that the answered mails were about: those we keep, and those of the house whose id holds a token."""
     kept = dict(Reply.objects.filter(message_id__in=mail.answers).values_list("message_id", "assignment_id"))
-    found = [pk for one in mail.answers for pk in ([kept[one]] if kept.get(one) else lines_named(one))]
-    return list(dict.fromkeys(found))
+    sent = dict(SentMail.objects.filter(message_id__in=mail.answers).values_list("message_id", "lines"))
+    for one in mail.answers:  # the nearest first: what an earlier mail of the chain was about counts only without it
+        if lines := sent.get(one) or ([kept[one]] if kept.get(one) else lines_named(one)):
+            return lines
+    return []
 
 
 def _is_open(line: Assignment) -> bool:

@@ -133,3 +133,18 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to} {self.subject}"
+
+
+class SentMail(models.Model):
+    """A mail of the house that its reader may answer with a report: its id, and the lines of the ledger that it told of."""
+
+    message_id = models.CharField(max_length=300, unique=True)
+    lines = models.JSONField(default=list)
+    sent_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("mail that may be answered")
+        verbose_name_plural = _("mails that may be answered")
+
+    def __str__(self) -> str:
+        return self.message_id

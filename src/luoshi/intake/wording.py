@@ -91,7 +91,7 @@ def _context(mail: Mail) -> dict[str, Any]:
         "site": settings.SITE_ADDRESS,
         "missing": [one.missing for one in requirements_of(mail.report) if not one.met] if mail.report else [],
         "files": files_told(mail),
-        "lines": _named(open_lines(mail)),
+        "lines": _named(likely_lines(mail) or open_lines(mail)),
         "limit": settings.INTAKE_MAX_BYTES // (1024 * 1024),
     }
 
@@ -102,6 +102,14 @@ def files_told(mail: Mail) -> list[dict[str, Any]]:
         file | {"why": "" if file["taken"] else refusal_words(file["code"], file.get("data", {}))}
         for file in mail.attachments
     ]
+
+
+def likely_lines(mail: Mail) -> Sequence[Assignment]:
+    """The lines that the mail may be for, while its unit has not chosen among them; empty where none is likely."""
+    if mail.state != Mail.State.WAITING or mail.person is None:
+        return []
+    likely = {line.pk: line for line in fileable_assignments(mail.person).filter(pk__in=mail.candidates)}
+    return [likely[pk] for pk in mail.candidates if pk in likely][:MOST_NAMED]
 
 
 def open_lines(mail: Mail) -> Sequence[Assignment]:

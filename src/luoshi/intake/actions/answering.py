@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from django.utils import timezone, translation
 
 from luoshi.assignments.tokens import subject_token
 from luoshi.audit.actions import record
-from luoshi.intake.models import Mail, Reply
+from luoshi.intake.models import Mail, Reply, SentMail
 from luoshi.intake.wording import compose
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,14 @@ def reply(mail: Mail, kind: str) -> Reply | None:
     )
     transaction.on_commit(lambda: send_reply(made.pk))
     return made
+
+
+def remember_sent(message_id: str, lines: Iterable[int]) -> None:
+    """Keep which lines of the ledger (primary keys) a mail tells of that is about to leave, so that an answer to it finds them.
+
+    `message_id` stands without its angle brackets. A second attempt at the same mail keeps what it says then.
+    """
+    SentMail.objects.update_or_create(message_id=message_id, defaults={"lines": list(dict.fromkeys(lines))})
 
 
 def _too_many(to: str) -> bool:

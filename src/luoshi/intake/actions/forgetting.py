@@ -9,16 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from luoshi.audit.actions import record
-from luoshi.intake.models import Mail
+from luoshi.intake.models import Mail, SentMail
 
 FOLDER = "intake"
 #: A younger file may belong to a mail that is being taken in.
 GRACE = timedelta(days=1)
 BATCH = 200
+#: For so long an answer to a mail of ours finds its lines by the mail's id; later by the numbers that it quotes.
+ANSWERABLE = timedelta(days=400)
 
 
 def forget_old_mails() -> int:
-    """How many mails lost their bytes: those taken in longer ago than `INTAKE_KEEP_DAYS`; their rows and reports stay."""
+    """How many mails lost their bytes: those taken in longer ago than `INTAKE_KEEP_DAYS`; their rows and reports stay.
+
+    What is kept of our own mails for the sake of answers goes after `ANSWERABLE`.
+    """
+    SentMail.objects.filter(sent_at__lt=timezone.now() - ANSWERABLE).delete()
     if not settings.INTAKE_KEEP_DAYS:
         return 0
     before = timezone.now() - timedelta(days=settings.INTAKE_KEEP_DAYS)

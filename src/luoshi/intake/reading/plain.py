@@ -100,15 +100,34 @@ def own_words(text: str) -> str:
     """The text without what it quotes and without its signature. A mail that only forwards another gives the other's words."""
     lines = text.split("\n")
     cut = next((at for at, line in enumerate(lines) if quoted().match(line.strip())), len(lines))
-    above = tidy("\n".join(_unsigned(_unquoted(lines[:cut]))))
+    own = lines if _marks_each(lines[cut + 1 :]) else lines[:cut]
+    above = tidy("\n".join(_unsigned(_unquoted(own))))
     if above or cut == len(lines):
         return above
     rest = [line for line in lines[cut:] if not quoted().match(line.strip()) and not quoted_head().match(line)]
     return tidy("\n".join(_unsigned([line.lstrip("> ") for line in rest])))
 
 
+def _marks_each(lines: list[str]) -> bool:
+    """Whether what is quoted is marked line by line, so that words may stand between: the first line is."""
+    return next((line.lstrip().startswith(">") for line in lines if line.strip()), False)
+
+
+def answered_passages(text: str) -> list[list[str]]:
+    """The quoted lines, without empty ones, that stand directly above something which the sender wrote between or below them."""
+    found: list[list[str]] = []
+    passage: list[str] = []
+    for line in (line.strip() for line in text.split("\n")):
+        if line.startswith(">"):
+            passage += [line] if line.strip("> ") else []
+        elif line and not quoted().match(line):
+            found += [passage] if passage else []
+            passage = []
+    return found
+
+
 def _unquoted(lines: list[str]) -> list[str]:
-    return [line for line in lines if not line.lstrip().startswith(">")]
+    return [line for line in lines if not line.lstrip().startswith(">") and not quoted().match(line.strip())]
 
 
 def _unsigned(lines: list[str]) -> list[str]:

@@ -9,14 +9,22 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
+from luoshi.assignments.tokens import subject_token
 from luoshi.contacts.mail import can_send
+from luoshi.intake.actions import remember_sent
 from luoshi.notices.digest import groups, still_holding, with_things
+from luoshi.notices.kinds import KINDS
 from luoshi.notices.models import Delivery, Notice
 from luoshi.notices.preferences import preferences_of
 from luoshi.notices.sending.errors import NotSentError
-from luoshi.organizations.models import User
+from luoshi.organizations.models import Role, User
+from luoshi.organizations.permissions import has_role
+
+#: Characters of a task's title in a subject.
+LONGEST_TITLE = 40
 
 
 class Post:
@@ -33,6 +41,7 @@ class Post:
             raise NotSentError("no_address", lasting=True)
         notices = list(with_things(still_holding(Notice.objects.filter(mailed_in=delivery))))
         if notices:
+            remember_sent(message_id(delivery.key), [one.assignment_id for one in notices if one.assignment_id])
             self.deliver(digest_mail(user, notices, delivery.key))
         return bool(notices)
 
@@ -68,29 +77,50 @@ def _told(error: Exception) -> str:
 
 
 def digest_mail(user: User, notices: list[Notice], key: str) -> EmailMultiAlternatives:
-    """The mail that tells these notices; its Message-ID follows from the key, so that a second copy is known as one."""
+    """The mail that tells these notices; its Message-ID follows from the key, so that a second copy is known as one.
+
+    Each line has its number, and where the mail tells of one line alone the subject has it: an answer finds its way by them.
+    """
     with translation.override(preferences_of([user.pk])[user.pk].language):
-        return _mail(user, {"groups": groups(notices), "number": len(notices)}, key)
+        context = {"groups": groups(notices), "number": len(notices), "answered": _reports_by_mail(user, notices)}
+        return _mail(user, _subject(notices), context, key)
+
+
+def _reports_by_mail(user: User, notices: list[Notice]) -> bool:
+    """Whether the person may answer the mail with a report: there is a mailbox, and something for a handler to report on."""
+    return bool(settings.INTAKE_ADDRESS) and any(one.assignment_id for one in notices) and has_role(user, Role.HANDLER)
+
+
+def _subject(notices: list[Notice]) -> str:
+    number = len(notices)
+    line = notices[0].assignment if len({one.assignment_id for one in notices}) == 1 else None
+    if line is None:
+        return ngettext("Luoshi: %(n)d notice", "Luoshi: %(n)d notices", number) % {"n": number}
+    title = Truncator(" ".join(line.obligation.title.split())).chars(LONGEST_TITLE)
+    kind = KINDS[notices[0].kind].title
+    subject = gettext("Luoshi: %(kind)s: %(title)s") % {"kind": kind, "title": title}
+    return f"{subject} [{subject_token(line.pk)}]"
 
 
 def test_mail(user: User, key: str) -> EmailMultiAlternatives:
     """A mail that only shows that mail arrives."""
     with translation.override(preferences_of([user.pk])[user.pk].language):
-        return _mail(user, {"groups": [], "number": 0}, key)
+        return _mail(user, gettext("Luoshi: a test of your notices"), {"groups": []}, key)
 
 
-def _mail(user: User, context: dict[str, Any], key: str) -> EmailMultiAlternatives:
+def message_id(key: str) -> str:
+    """The id, without its brackets, of the mail with this key."""
+    return f"{key.replace(':', '.')}@{urlsplit(settings.SITE_ADDRESS).hostname}"
+
+
+def _mail(user: User, subject: str, context: dict[str, Any], key: str) -> EmailMultiAlternatives:
     context |= {"person": user, "address": settings.SITE_ADDRESS}
-    number = context["number"]
-    subject = ngettext("Luoshi: %(n)d notice", "Luoshi: %(n)d notices", number) % {"n": number}
     message = EmailMultiAlternatives(
-        subject if number else gettext("Luoshi: a test of your notices"),
+        subject,
         render_to_string("notices/mail.txt", context),
         to=[user.email],
-        headers={
-            "Message-ID": f"<{key.replace(':', '.')}@{urlsplit(settings.SITE_ADDRESS).hostname}>",
-            "Auto-Submitted": "auto-generated",
-        },
+        reply_to=[settings.INTAKE_ADDRESS] if context.get("answered") else None,
+        headers={"Message-ID": f"<{message_id(key)}>", "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(render_to_string("notices/mail.html", context), "text/html")
     return message

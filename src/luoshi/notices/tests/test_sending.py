@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 from django.db import connection, connections
 
 from luoshi.assignments.models import Assignment
+from luoshi.assignments.tokens import subject_token
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.notices.actions.daily import run_day
 from luoshi.notices.actions.deliveries import retry_delivery
@@ -73,8 +74,8 @@ def test_a_digest_is_text_and_html_with_links(plan, server):
         run_day()
     (mail,) = server.to("handler_a")
     text, html = mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content()
-    assert mail["Subject"] == "落实：1 条提醒"
     line = Notice.objects.get(recipient__username="handler_a")
+    assert mail["Subject"] == f"落实：逾期：示范点 [{subject_token(line.assignment_id)}]"
     for part in (text, html):
         assert "示范点" in part
         assert f"http://127.0.0.1:8000/assignments/{line.assignment_id}/" in part
@@ -86,7 +87,7 @@ def test_the_mail_speaks_the_persons_language(plan, world, server):
     server.start()
     with at("2022-11-21 08:00"):
         run_day()
-    assert server.to("handler_a")[0]["Subject"] == "Luoshi: 1 notice"
+    assert server.to("handler_a")[0]["Subject"].startswith("Luoshi: Overdue: 示范点 [LS-")
 
 
 def test_a_mail_server_down_for_a_day_costs_nothing_and_sends_nothing_twice(plan, server):
