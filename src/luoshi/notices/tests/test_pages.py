@@ -9,7 +9,8 @@ from luoshi.audit.models import Event
 from luoshi.notices.actions.daily import run_day
 from luoshi.notices.models import Delivery, Notice, PlanSteps, Preference, Robot
 from luoshi.notices.tests.conftest import at
-from luoshi.organizations.models import User
+from luoshi.organizations.models import Role, User
+from luoshi.organizations.tests.world import appoint
 
 
 @pytest.fixture
@@ -206,3 +207,15 @@ def test_the_api_refuses_days_out_of_range(plan, client_of):
     )
     assert answer.status_code == 409
     assert User.objects.exists()
+
+
+def test_the_plan_s_menu_leads_to_its_steps_whoever_may_open_them(plan, world, client_of):
+    other = world.people["county_office"] = User.objects.create(username="county_office", full_name="钱方案")
+    appoint(other, Role.PLAN_OFFICE, world.county_a, "县方案主管")
+    reminders = f"/notices/plans/{plan.pk}/"
+    for name, shown in (("plan_office", True), ("county_office", False), ("handler_a", False), ("bureau_leader", False)):
+        browser = client_of(name)
+        page = browser.get(f"/plans/{plan.pk}/")
+        assert page.status_code == 200, name
+        assert (reminders in page.content.decode()) == shown, name
+        assert browser.get(reminders).status_code == (200 if shown else 404), name

@@ -109,13 +109,14 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def reader_context(request: HttpRequest, revision: PlanRevision) -> dict[str, object]:
     """What every part of the reader needs."""
     plan = revision.plan
-    writable = plan.status == Plan.Status.DRAFT and may_write(request.user, plan)
+    own = may_write(request.user, plan)
     as_received = request.GET.get("text") == "received"
     return {
         "plan": plan,
         "revision": revision,
         "reader": Reader(revision, as_received=as_received),
-        "writable": writable,
+        "own": own,
+        "writable": own and plan.status == Plan.Status.DRAFT,
     }
 
 
