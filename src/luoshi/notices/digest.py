@@ -59,10 +59,11 @@ def with_things(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 
 def still_holding(notices: QuerySet[Notice]) -> QuerySet[Notice]:
-    """Those that are still true: a line that was met meanwhile, a report that was mended, are not told any more."""
+    """Those that are still true: a line that was met meanwhile, a report that was mended or decided on, are not told any more."""
     met = Q(kind__in=["due", "overdue", "urged"], assignment__progress=Assignment.Progress.MET)
     mended = Q(kind="returned") & ~Q(report__state=Report.State.RETURNED)
-    return notices.exclude(met).exclude(mended)
+    reviewed = Q(kind="review_escalated") & ~Q(report__state=Report.State.SUBMITTED)
+    return notices.exclude(met).exclude(mended).exclude(reviewed)
 
 
 def told(notice: Notice) -> Told:

@@ -95,6 +95,15 @@ KINDS = {
             tone="amber",
             total=_("%(lines)s reports wait for review, the longest for %(days)s days"),
         ),
+        Kind(
+            "review_escalated",
+            _("Reviews that wait too long"),
+            _("the review has waited for %(days)s working days, %(allowed)s are allowed"),
+            icon="hourglass-high",
+            tone="red",
+            tags=("reports:report:escalate",),
+            told=recipients.of_escalated,
+        ),
     )
 }
 BY_TAG = {tag: kind for kind in KINDS.values() for tag in kind.tags}

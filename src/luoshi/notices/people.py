@@ -78,9 +78,14 @@ class Offices:
         }
         self._staff = Staff(pks.values(), day)
 
-    def of(self, organization: int, step: str) -> list[int]:
-        """Who holds the step there or nearest above; empty when nobody does up to the top."""
+    def of(self, organization: int, *steps: str) -> list[int]:
+        """Who holds the first of the steps that anybody holds, there or nearest above; empty when nobody does up to the top."""
         for one in self._line.get(organization, ()):
-            if found := self._staff.of(one, None, step):
-                return found
+            for step in steps:
+                if found := self._staff.of(one, None, step):
+                    return found
         return []
+
+    def head(self, organization: int) -> list[int]:
+        """Who leads it: its first responsible person, else its other leaders, else those of the nearest above it."""
+        return self.of(organization, Step.FIRST, Step.DEPUTY)

@@ -10,8 +10,9 @@ from django.utils import timezone
 from luoshi.assignments.models import Assignment, Extension
 from luoshi.audit.models import Event
 from luoshi.notices.models import Notice
-from luoshi.notices.people import Staff, Step
+from luoshi.notices.people import Offices, Staff, Step
 from luoshi.reports.models import Report
+from luoshi.reports.permissions import office_of
 
 State = Extension.State
 #: The decisions on a request for a later day that its unit is told of.
@@ -54,6 +55,18 @@ def of_returned(event: Event) -> Iterator[Draft]:
     for user in _handlers(report):
         key = f"returned:{report.pk}:{event.data.get('version', 0)}"
         yield Draft(user, "returned", key, Step.HANDLER, event.plan_id, event.assignment_id, report.pk, data)
+
+
+def of_escalated(event: Event) -> Iterator[Draft]:
+    """A review that waits longer than its plan allows: to the head of the reviewing office; once, however many lines the report serves."""
+    report = Report.objects.filter(pk=event.subject_id).first()
+    line = Assignment.objects.select_related("plan__owner", "reviewing_office").filter(pk=event.assignment_id).first()
+    if report is None or line is None:
+        return
+    office, key = office_of(line).pk, f"escalated:{report.pk}:{event.data.get('version', 0)}"
+    data = {name: event.data.get(name, "") for name in ("days", "allowed")}
+    for user in Offices([office], timezone.localdate()).head(office):
+        yield Draft(user, "review_escalated", key, Step.FIRST, line.plan_id, line.pk, report.pk, data)
 
 
 def of_urged(event: Event) -> Iterator[Draft]:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from luoshi.assignments.actions import ask_extension, grant_extension, refuse_extension, urge_lines
 from luoshi.assignments.models import Assignment, JointTarget, Supervision
+from luoshi.audit.actions import record
 from luoshi.errors import DomainError
 from luoshi.notices.actions.daily import run_day
 from luoshi.notices.actions.reading import mark_read
@@ -14,7 +15,7 @@ from luoshi.notices.actions.settings import save_preference
 from luoshi.notices.models import Delivery, Notice
 from luoshi.notices.sending.outbox import send_due
 from luoshi.notices.tests.conftest import at
-from luoshi.organizations.models import Role
+from luoshi.organizations.models import Post, Role, User
 from luoshi.organizations.tests.world import appoint
 from luoshi.reports.actions import return_report
 from luoshi.web.tests.house import assign, file_report
@@ -226,3 +227,49 @@ def test_all_units_of_a_joint_target_hear_that_their_day_moved(plan, world, line
     assert [row[0] for row in told(kind="extension")] == ["handler_a", "handler_b"]
     for notice in Notice.objects.filter(kind="extension"):
         assert notice.assignment.organization.pk in {world.county_a.pk, world.county_b.pk}
+
+
+@pytest.fixture
+def late(plan, world, line_a):
+    """Tells, as the room of reports does, that a report's review waits too long; the bureau has a first responsible person."""
+    chief = world.people["chief"] = User.objects.create(username="chief", full_name="钱局", email="chief@example.cn")
+    appoint(chief, Role.LEADER, world.bureau, "局长")
+    Post.objects.filter(name="局长").update(duty="first")
+    report = file_report(line_a, world.handler_a, "submitted")
+
+    def escalated():
+        context = {"plan": plan.pk, "assignment": line_a.pk, "organization": world.county_a.pk}
+        said = {"office": world.bureau.name, "days": 6, "allowed": 5, "version": report.version}
+        record(None, "reports:report:escalate", report, **context, **said)
+        return report
+
+    return escalated
+
+
+def test_a_review_that_waits_too_long_is_told_to_the_head_of_the_office_once(late, mails, mailoutbox, told):
+    for moment in ("2022-06-12 07:55", "2022-06-12 07:56"):
+        with at(moment):
+            late()
+    assert told() == [("chief", "review_escalated", "first")]
+    for moment in ("2022-06-12 08:00", "2022-06-13 08:00"):
+        with at(moment):
+            run_day()
+    (mail,) = [one for one in mailoutbox if one.to == ["chief@example.cn"]]
+    assert "已等待审核6个工作日，规定为5个工作日" in mail.body
+
+
+def test_a_review_decided_before_the_mail_left_is_not_mailed(late, world, mails, mailoutbox):
+    with at("2022-06-12 07:55"):
+        report = late()
+        give_back(world, report)
+    with at("2022-06-12 08:00"):
+        run_day()
+    assert [one for one in mailoutbox if one.to == ["chief@example.cn"]] == []
+
+
+def test_an_office_without_a_leader_is_led_by_the_one_above_it(late, world, line_a, told):
+    line_a.reviewing_office = world["AL-B1"]
+    line_a.save()
+    with at("2022-06-12 07:55"):
+        late()
+    assert told() == [("chief", "review_escalated", "first")]

@@ -213,7 +213,12 @@ def test_the_plan_s_menu_leads_to_its_steps_whoever_may_open_them(plan, world, c
     other = world.people["county_office"] = User.objects.create(username="county_office", full_name="钱方案")
     appoint(other, Role.PLAN_OFFICE, world.county_a, "县方案主管")
     reminders = f"/notices/plans/{plan.pk}/"
-    for name, shown in (("plan_office", True), ("county_office", False), ("handler_a", False), ("bureau_leader", False)):
+    for name, shown in (
+        ("plan_office", True),
+        ("county_office", False),
+        ("handler_a", False),
+        ("bureau_leader", False),
+    ):
         browser = client_of(name)
         page = browser.get(f"/plans/{plan.pk}/")
         assert page.status_code == 200, name
