@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from imapclient import SEEN, IMAPClient
 from imapclient.exceptions import IMAPClientError
 
 from luoshi.errors import DomainError
 from luoshi.intake import actions
-from luoshi.intake.models import Mail, Mailbox
+from luoshi.intake.models import Mail, Mailbox, is_free
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ def fetch() -> Look | None:
     if not settings.INTAKE_HOST:
         raise DomainError("intake.no_mailbox")
     mailbox = _mailbox()
-    free = Q(busy_until__isnull=True) | Q(busy_until__lt=timezone.now())
+    free = is_free(timezone.now(), LEASE)
     if not Mailbox.objects.filter(free, pk=mailbox.pk).update(busy_until=timezone.now() + LEASE):
         return None
     error = ""

@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,12 @@ from django.utils.translation import pgettext_lazy
 from luoshi.assignments.models import Assignment
 from luoshi.organizations.models import Organization
 from luoshi.reports.models import Report
+
+
+def is_free(now: datetime, lease: timedelta) -> models.Q:
+    """A condition on what a process takes for a time: nobody has it, its time is over, or a clock that went wrong wrote it."""
+    over = models.Q(busy_until__lt=now) | models.Q(busy_until__gt=now + lease)
+    return models.Q(busy_until__isnull=True) | over
 
 
 class Mailbox(models.Model):

@@ -28,7 +28,9 @@ class PreferenceForm(forms.ModelForm):
         fields = ("mail", "urgent_at_once", "robot", "quiet_from", "quiet_until", "language")
         help_texts = {
             "mail": _("One mail a day, and none on a day without news."),
-            "urgent_at_once": _("A returned report, for example. In quiet hours it waits until they end."),
+            "urgent_at_once": _(
+                "When a report is returned, or a task is urged. In quiet hours it waits until they end."
+            ),
             "robot": _("The chat reads your name and how many lines you have, no more."),
             "quiet_until": _("Nothing is sent in quiet hours. Empty: at any time."),
         }
@@ -82,7 +84,9 @@ class StepsForm(forms.Form):
 class RobotForm(forms.Form):
     """A new robot: address and secret are written here once, and never shown again."""
 
-    organization = forms.ModelChoiceField(label=_("Unit"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Organization.objects.none(), empty_label=_("Choose a unit")
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=Robot.Kind.choices)
     name = forms.CharField(label=_("Name of the group"), max_length=60)
     address = forms.CharField(

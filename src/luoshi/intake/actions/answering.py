@@ -3,13 +3,14 @@
 import logging
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 
 from luoshi.assignments.tokens import subject_token
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 #: A mail that could not be sent is tried again after 1, 2, 4 … minutes, at most so often.
 MOST_TRIES = 12
+LONGEST_PAUSE = timedelta(minutes=2**MOST_TRIES)
 #: While one process sends a mail, no other does; one killed meanwhile leaves it to the next after that.
 SENDING = timedelta(minutes=10)
 
@@ -56,7 +58,10 @@ def remember_sent(message_id: str, lines: Iterable[int]) -> None:
 
     `message_id` stands without its angle brackets. A second attempt at the same mail keeps what it says then.
     """
-    SentMail.objects.update_or_create(message_id=message_id, defaults={"lines": list(dict.fromkeys(lines))})
+    sent = SentMail(message_id=message_id, lines=list(dict.fromkeys(lines)))
+    SentMail.objects.bulk_create(
+        [sent], update_conflicts=True, unique_fields=["message_id"], update_fields=["lines", "sent_at"]
+    )
 
 
 def _too_many(to: str) -> bool:
@@ -66,8 +71,14 @@ def _too_many(to: str) -> bool:
 
 def send_due() -> int:
     """How many mails were sent: those that are due, a first time or again."""
-    due = Reply.objects.filter(sent_at=None, try_after__lte=timezone.now(), tries__lt=MOST_TRIES).order_by("pk")
+    due = Reply.objects.filter(_due(timezone.now())).order_by("pk")
     return sum(send_reply(pk) for pk in due.values_list("pk", flat=True))
+
+
+def _due(now: datetime) -> Q:
+    # A moment further off than any pause was written by a clock that went wrong.
+    moment = Q(try_after__lte=now) | Q(try_after__gt=now + LONGEST_PAUSE)
+    return moment & Q(sent_at=None, tries__lt=MOST_TRIES)
 
 
 def send_reply(pk: int) -> bool:
@@ -75,7 +86,7 @@ def send_reply(pk: int) -> bool:
     if not settings.EMAIL_HOST:
         return False
     now = timezone.now()
-    free = Reply.objects.filter(pk=pk, sent_at=None, try_after__lte=now, tries__lt=MOST_TRIES)
+    free = Reply.objects.filter(_due(now), pk=pk)
     if not free.update(try_after=now + SENDING):
         return False
     made = Reply.objects.select_related("mail").get(pk=pk)

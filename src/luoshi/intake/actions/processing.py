@@ -15,7 +15,7 @@ from luoshi.errors import DomainError
 from luoshi.intake import matching
 from luoshi.intake.actions.answering import reply
 from luoshi.intake.actions.drafting import draft_from, has_content, open_report
-from luoshi.intake.models import Mail, Reply
+from luoshi.intake.models import Mail, Reply, is_free
 from luoshi.intake.reading import ReadMail, read_mail, split_parts
 from luoshi.intake.reading.authentication import is_vouched
 from luoshi.organizations.models import User
@@ -36,7 +36,7 @@ def process_waiting() -> int:
 
 
 def _free() -> Q:
-    return Q(busy_until__isnull=True) | Q(busy_until__lt=timezone.now())
+    return is_free(timezone.now(), LEASE)
 
 
 def process_mail(pk: int) -> Mail | None:

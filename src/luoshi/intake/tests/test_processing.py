@@ -352,3 +352,18 @@ def test_files_that_no_mail_knows_are_removed_once_they_are_a_day_old(db, monkey
     assert actions.remove_orphaned_mails() == []
     monkeypatch.setattr("luoshi.intake.actions.forgetting.GRACE", timedelta(seconds=-5))
     assert actions.remove_orphaned_mails() == [name]
+
+
+def test_a_clock_moved_back_holds_nothing_up(ledger, token, take, settings) -> None:
+    far = timezone.now() + timedelta(days=365)
+    settings.EMAIL_HOST = ""
+    taken = take(mail(token, TEXT))
+    Reply.objects.update(try_after=far)
+    Mail.objects.update(busy_until=far, state=State.RECEIVED)
+    assert actions.process_waiting() == 1
+    settings.EMAIL_HOST = "mail.example.org"
+    assert actions.send_due() == 2
+    assert actions.send_due() == 0
+    taken.refresh_from_db()
+    assert taken.state == State.DRAFTED
+    assert Report.objects.count() == 1

@@ -129,9 +129,10 @@ def _write_posts(pks: list[int], span: Span, now: datetime) -> None:
     ).items():
         people[robot].append(user)
     for robot, users in people.items():
+        spoken = max(speak_at(chosen[user], now) for user in users)  # in nobody's quiet hours
         delivery, _new = Delivery.objects.get_or_create(
             key=f"robot:{robot}:{day}",
-            defaults={"channel": Delivery.Channel.ROBOT, "robot_id": robot, "day": day, "next_try_at": now},
+            defaults={"channel": Delivery.Channel.ROBOT, "robot_id": robot, "day": day, "next_try_at": spoken},
         )
         if delivery.state == WAITING:
             fresh.filter(recipient__in=users).update(posted_in=delivery)

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from luoshi.notices.models import Delivery
+from luoshi.notices.preferences import preferences_of, speak_at
 from luoshi.notices.sending.errors import NotSentError
 from luoshi.notices.sending.mail import Post
 from luoshi.notices.sending.robots import post_to_robot
@@ -28,16 +29,23 @@ LONGEST_PAUSE = timedelta(hours=6)
 MOST_IN_RUN = 1000
 
 
-def _due(now: datetime) -> Q:
-    # A moment further off than any quiet time or pause was written by a clock that went wrong.
-    moment = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + timedelta(days=2))
-    return moment & Q(state=State.WAITING)
+def _due(now: datetime) -> tuple[Q, Q]:
+    """What is due, and what a clock that went wrong put off further than any quiet time or pause: asked for one after the other, each by
+    the index, for together all that waits would be sorted for every single message.
+    """
+    waiting = Q(state=State.WAITING)
+    return waiting & Q(next_try_at__lte=now), waiting & Q(next_try_at__gt=now + timedelta(days=2))
 
 
 def anything_due() -> bool:
     """Whether a message can be sent now, or was lost on the way."""
     now = timezone.now()
-    return Delivery.objects.filter(_due(now) | Q(state=State.SENDING, claimed_at__lt=now - LOST_AFTER)).exists()
+    return any(Delivery.objects.filter(condition).exists() for condition in (*_due(now), _lost(now)))
+
+
+def _lost(now: datetime) -> Q:
+    """Taken so long ago, or by a clock so far ahead, that its worker can't be at work on it."""
+    return Q(state=State.SENDING) & (Q(claimed_at__lt=now - LOST_AFTER) | Q(claimed_at__gt=now + LOST_AFTER))
 
 
 def send_due() -> int:
@@ -56,7 +64,7 @@ def send_due() -> int:
 
 def note_lost() -> None:
     """Mark those whose worker died on the way."""
-    lost = Delivery.objects.filter(state=State.SENDING, claimed_at__lt=timezone.now() - LOST_AFTER)
+    lost = Delivery.objects.filter(_lost(timezone.now()))
     lost.update(state=State.UNSURE, last_error="lost")
 
 
@@ -64,8 +72,9 @@ def note_lost() -> None:
 def claim(without: set[str]) -> Delivery | None:
     """The next due message, now ours; None when there is none. Two workers never get the same."""
     now = timezone.now()
-    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(_due(now))
-    delivery = rows.exclude(channel__in=without).order_by("next_try_at", "pk").first()
+    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).exclude(channel__in=without)
+    ordered = (rows.filter(due).order_by("next_try_at", "pk") for due in _due(now))
+    delivery = next(filter(None, (some.first() for some in ordered)), None)
     if delivery:
         delivery.state, delivery.claimed_at = State.SENDING, now
         delivery.attempts += 1
@@ -94,9 +103,15 @@ def _note_failure(delivery: Delivery, error: NotSentError) -> None:
     _note(
         delivery,
         state=State.FAILED if over else State.WAITING,
-        next_try_at=timezone.now() + pause_after(delivery.attempts),
+        next_try_at=_again_at(delivery),
         last_error=error.stored,
     )
+
+
+def _again_at(delivery: Delivery) -> datetime:
+    """After the pause, and not in the quiet hours of whoever gets it."""
+    moment = timezone.now() + pause_after(delivery.attempts)
+    return speak_at(preferences_of([delivery.user_id])[delivery.user_id], moment) if delivery.user_id else moment
 
 
 def _note(delivery: Delivery, **values: Any) -> None:

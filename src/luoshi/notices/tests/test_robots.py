@@ -6,6 +6,7 @@ import hmac
 import json
 import logging
 import threading
+from datetime import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,7 @@ from luoshi.notices.actions.settings import add_robot, save_preference
 from luoshi.notices.actions.settings import test_robot as try_robot
 from luoshi.notices.models import Delivery, Robot
 from luoshi.notices.sending import robots
+from luoshi.notices.sending.outbox import send_due
 from luoshi.notices.tests.conftest import at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,6 +118,18 @@ def test_the_group_reads_names_and_numbers_and_no_task(plan, world, chat):
     assert "**李四** 逾期 1" in text
     assert "示范点" not in text
     assert Delivery.objects.get(channel="robot").state == "sent"
+
+
+def test_a_post_waits_until_nobody_in_it_has_quiet_hours(plan, world, chat):
+    robot_of(world, chat, "wecom")
+    save_preference(world.handler_a, robot=True)
+    save_preference(world.leader_a, robot=True, quiet_until=time(9))
+    with at("2022-11-21 08:00"):
+        run_day()
+    assert Chat.posted == []
+    with at("2022-11-21 09:00"):
+        send_due()
+    assert len(Chat.posted) == 1
 
 
 def test_one_post_a_day_whoever_is_told(plan, world, chat):

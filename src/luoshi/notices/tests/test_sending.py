@@ -242,3 +242,42 @@ def test_only_an_administrator_sends_again_and_only_what_failed(plan, world, mai
         retry_delivery(world.plan_office, sent)
     with pytest.raises(DomainError, match="not_failed"):
         retry_delivery(world.administrator, sent)
+
+
+def test_a_failure_is_not_tried_again_in_quiet_hours(plan, world, server):
+    with at("2022-11-21 08:00"):
+        run_day()
+    Delivery.objects.update(attempts=8, next_try_at="2022-11-21T00:00Z")
+    with at("2022-11-21 19:00"):  # the next pause ends at 23:16
+        outbox.send_due()
+    tried = Delivery.objects.get(attempts=9)
+    assert (tried.state, tried.next_try_at.isoformat()) == ("waiting", "2022-11-22T00:00:00+00:00")
+
+
+def test_a_clock_moved_back_leaves_none_between_and_sends_none_twice(plan, server, monkeypatch):
+    def killed(_self, _delivery):
+        raise SystemExit
+
+    server.start()
+    with at("2022-11-21 07:00"):
+        run_day()
+    with monkeypatch.context() as patch, at("2023-11-21 08:00"):  # a clock a year ahead, and a worker killed under it
+        patch.setattr("luoshi.notices.sending.mail.Post.send", killed)
+        with pytest.raises(SystemExit):
+            outbox.send_due()
+    for moment in ("2022-11-21 08:00", "2022-11-21 08:01"):
+        with at(moment):
+            outbox.send_due()
+    assert state() == ["sent", "sent", "sent", "unsure"]
+    assert len(server.mails) == 3
+
+
+def test_what_a_wrong_clock_put_off_for_years_leaves_with_the_next_run(plan, server):
+    server.start()
+    with at("2022-11-21 07:00"):
+        run_day()
+    Delivery.objects.update(next_try_at="2032-01-01T00:00Z")
+    with at("2022-11-21 08:00"):
+        assert outbox.anything_due()
+        assert outbox.send_due() == 4
+        assert not outbox.anything_due()
