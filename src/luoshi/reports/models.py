@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from luoshi.assignments.models import Assignment
 from luoshi.organizations.models import Named, Organization
+from luoshi.plans.models import Plan
 
 
 class Report(models.Model):
@@ -16,6 +17,9 @@ class Report(models.Model):
     `state` is where the review stands, `sign_off` where the unit's own leader stands: a submitted report whose sign-off is
     waited for is not with the reviewer yet, but was submitted, and its day counts. `template` is the text by part that it
     started with. `submission` is the key of the request that handed it in last: the same request again gets the same answer.
+
+    `waits_since` is when it came to its reviewer: at its submission, or once the leader signed it off. `first_by` is who accepted it first where
+    two have to (`ReviewRules.second`). `corrects` is the accepted report of which this one is a later version, `correction_reason` why.
     """
 
     class Kind(models.TextChoices):
@@ -29,6 +33,7 @@ class Report(models.Model):
         SUBMITTED = "submitted", _("submitted")
         RETURNED = "returned", _("returned")
         ACCEPTED = "accepted", _("accepted")
+        REPLACED = "replaced", _("replaced by its correction")
 
     #: States in which the unit may change it.
     OPEN = (State.DRAFT, State.RETURNED)
@@ -54,7 +59,12 @@ class Report(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True)
+    waits_since = models.DateTimeField(null=True)
+    first_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    escalated_on = models.DateField(null=True)
     decided_at = models.DateTimeField(null=True)
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    correction_reason = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("report")
@@ -64,6 +74,14 @@ class Report(models.Model):
             models.Index(fields=["state", "submitted_at"]),
             models.Index(fields=["-saved_at", "-id"]),  # the list, newest first
             models.Index(fields=["sign_off", "submitted_at"]),
+            models.Index(fields=["state", "waits_since"]),  # the queue, the longest waiting first
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=models.Q(state__in=["draft", "submitted", "returned"]),
+                name="one_open_correction",
+            )
         ]
 
     def __str__(self) -> str:
@@ -82,11 +100,16 @@ class Report(models.Model):
 
 
 class ReportItem(models.Model):
-    """An assignment that the report serves, and how much of its target the report delivers."""
+    """An assignment that the report serves, and how much of its target the report delivers.
+
+    `counted_on` is the day on which that counts where it isn't the day of submission: a correction that claims no more than
+    the version it replaces keeps that version's day.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="items")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="report_items")
     count = models.DecimalField(_("delivered"), max_digits=20, decimal_places=4, default=0)
+    counted_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "assignment"], name="unique_report_item")]
@@ -160,8 +183,10 @@ class Review(models.Model):
     """A reviewer's decision on one version of a report."""
 
     class Decision(models.TextChoices):
+        FIRST = "first", _("accepted at first review")
         ACCEPTED = "accepted", _("accepted")
         RETURNED = "returned", _("returned")
+        REVOKED = "revoked", _("acceptance withdrawn")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="reviews")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -314,3 +339,68 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.decision}"
+
+
+class ReviewRules(models.Model):
+    """How the reports of a plan are reviewed; a plan without a row follows the defaults.
+
+    `second`: accepted only once a second, different person accepts too. `together`: which reports a reviewer may accept several at
+    once. `wait_days`: working days after which a review that waits is shown to the head of the reviewing office. `reasons`: the
+    reasons offered for a return, one text each (empty: those of `reasons.py`).
+    """
+
+    class Together(models.TextChoices):
+        NONE = "none", _("one by one")
+        PROGRESS = "progress", _("progress reports without open signals")
+        ALL = "all", _("all reports without open signals")
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="review_rules")
+    second = models.BooleanField(_("a second person accepts too"), default=False)
+    together = models.CharField(_("accepted several at once"), max_length=8, choices=Together, default=Together.NONE)
+    wait_days = models.PositiveSmallIntegerField(_("working days a review may wait"), default=5)
+    reasons = models.JSONField(_("reasons for a return"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("review rules")
+        verbose_name_plural = _("review rules")
+
+    def __str__(self) -> str:
+        return str(self.plan)
+
+
+class ReviewException(models.Model):
+    """Where one obligation of a plan is reviewed otherwise. It holds the obligation's key, so that it outlives a new revision.
+
+    `second` None and `together` "" leave it to the plan.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="review_exceptions")
+    obligation_key = models.UUIDField()
+    second = models.BooleanField(null=True)
+    together = models.CharField(max_length=8, choices=ReviewRules.Together, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "obligation_key"], name="unique_review_exception")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.obligation_key}"
+
+
+class Comment(models.Model):
+    """A word of the thread between reviewer and unit. It may point at a part of the text or at a piece of evidence; it changes no state."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("comment"))
+    part = models.CharField(max_length=12, blank=True)
+    evidence = models.ForeignKey(Evidence, null=True, on_delete=models.SET_NULL, related_name="comments")
+    report_version = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["report", "at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:40]

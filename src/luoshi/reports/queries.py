@@ -13,6 +13,7 @@ from luoshi.audit.models import Event
 from luoshi.organizations.models import Role, User
 from luoshi.organizations.permissions import reach
 from luoshi.plans.models import Plan
+from luoshi.reports.escalation import late_below, reviews_overdue_for_escalation, waits_too_long
 from luoshi.reports.files.kinds import PDF
 from luoshi.reports.models import Content, Evidence, Report, ReportItem, Review, Signal, SignOff
 from luoshi.reports.permissions import planned_by, reviewed_by

@@ -13,6 +13,7 @@ SENTENCES = {
     "reports:report:withdraw": _("Took a report back before it was decided"),
     "reports:report:accept": _("Accepted a report"),
     "reports:report:return": _("Returned a report"),
+    "reports:report:escalate": _("The review waited %(days)s working days: shown to the head of %(office)s"),
     "reports:report:hand_over": _("A report handed over from %(before)s to %(after)s"),
     "reports:report:export": _("Exported the list of reports, %(rows)s lines"),
     "reports:evidence:download": _("Saved the evidence “%(name)s”"),
@@ -31,6 +32,7 @@ TONES = {
     "reports:report:sign": "green",
     "reports:report:send_back": "amber",
     "reports:report:return": "red",
+    "reports:report:escalate": "amber",
     "reports:evidence:refused": "red",
     "reports:evidence:infected": "red",
 }

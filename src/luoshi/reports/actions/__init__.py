@@ -1,6 +1,7 @@
 """Every change of a report, each in one transaction with its permission check and its audit event."""
 
 from luoshi.reports.actions.drafts import Draft, reuse_last_report, save_draft, start_from_last_report, start_report
+from luoshi.reports.actions.escalating import escalate_reviews
 from luoshi.reports.actions.evidence import add_evidence, caption_evidence, order_evidence, remove_evidence
 from luoshi.reports.actions.examination import examine_again, request_examination
 from luoshi.reports.actions.reviewing import accept_report, return_report
@@ -13,6 +14,7 @@ __all__ = [
     "accept_report",
     "add_evidence",
     "caption_evidence",
+    "escalate_reviews",
     "examine_again",
     "order_evidence",
     "remove_evidence",

@@ -38,7 +38,7 @@ def assignments_of(report: Report) -> list[Assignment]:
     return [item.assignment for item in items.order_by("pk")]
 
 
-def record_each(actor: User, tag: str, report: Report, **data: Any) -> None:
+def record_each(actor: User | None, tag: str, report: Report, **data: Any) -> None:
     """One event on the timeline of each assignment that the report serves (one without, where it serves none yet)."""
     for assignment in assignments_of(report):
         record(

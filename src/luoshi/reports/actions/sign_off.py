@@ -1,6 +1,7 @@
 """The leader's word on a submitted report, before its reviewer sees it."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from luoshi.assignments.locking import lock_lines
 from luoshi.errors import DomainError
@@ -26,6 +27,7 @@ def sign_report(actor: User, report: Report, *, version: int) -> Report:
     _check_waiting(locked, version)
     _say(actor, locked, SignOff.Decision.SIGNED)
     locked.sign_off = Report.SignOff.SIGNED
+    locked.waits_since = max(filter(None, (timezone.now(), locked.submitted_at)))  # whatever the clock
     locked.save()
     record_each(actor, "reports:report:sign", locked, version=version)
     return locked

@@ -117,6 +117,8 @@ def _hand_in(actor: User, report: Report, key: UUID | None) -> Report:
     report.submitted_at = max(
         filter(None, (timezone.now(), report.decided_at))
     )  # never before the return, whatever the clock
+    report.waits_since = None if report.sign_off == Report.SignOff.WAITING else report.submitted_at
+    report.first_by, report.escalated_on = None, None
     report.author = actor
     report.version += 1
     report.save()
@@ -153,4 +155,5 @@ def reopen(report: Report, sign_off: Report.SignOff) -> None:
     """The locked report is where it was before it was submitted: a draft, or returned where a reviewer returned it before."""
     report.state = Report.State.RETURNED if report.reviews.exists() else Report.State.DRAFT
     report.sign_off, report.submission = sign_off, None
+    report.waits_since, report.first_by = None, None
     report.save()

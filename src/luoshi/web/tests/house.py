@@ -119,6 +119,7 @@ def file_report(assignment: Assignment, author: User, state: str) -> Report:
         practice=f"青山县的做法 {state}",
         author=author,
         submitted_at=FILED if state != Report.State.DRAFT else None,
+        waits_since=FILED if state != Report.State.DRAFT else None,
     )
     ReportItem.objects.create(report=report, assignment=assignment, count=1)
     Evidence.objects.create(
