@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from luoshi.assignments.workdays import is_workday
 from luoshi.organizations.models import Appointment, Organization, Post, Role, StandIn, User
-from luoshi.organizations.permissions import reach
 from luoshi.organizations.queries import held_on
 from luoshi.reports.models import Report, ReportItem, ReviewRules
-from luoshi.reports.permissions import office_of
+from luoshi.reports.permissions import led_by, office_of
 
 #: Working days that a review may wait where the plan says nothing.
 DEFAULT_DAYS = ReviewRules._meta.get_field("wait_days").default  # noqa: SLF001 (Django's own way)
@@ -68,7 +67,10 @@ def reviews_overdue_for_escalation(day: date) -> list[LateReview]:
     none waits too long. The first day counted is the one after the report came (Civil Code, article 201).
     """
     items = ReportItem.objects.select_related(
-        "assignment__plan__review_rules", "assignment__plan__owner", "assignment__reviewing_office", "assignment__obligation"
+        "assignment__plan__review_rules",
+        "assignment__plan__owner",
+        "assignment__reviewing_office",
+        "assignment__obligation",
     )
     late = Report.objects.filter(waits_too_long(day)).select_related("organization").order_by("waits_since", "pk")
     late = late.prefetch_related(Prefetch("items", items))
@@ -137,8 +139,5 @@ def _of_first(found: list[tuple[str, int]]) -> list[int]:
 
 def late_below(user: User, day: date) -> QuerySet[Report]:
     """The reviews that wait too long in offices that the person leads, the longest waiting first."""
-    led = reach(user, [Role.LEADER], "assignment__reviewing_office__") | (
-        Q(assignment__reviewing_office__isnull=True) & reach(user, [Role.LEADER], "assignment__plan__owner__")
-    )
-    items = ReportItem.objects.filter(led, report__state=Report.State.SUBMITTED)
+    items = ReportItem.objects.filter(led_by(user, "assignment__"), report__state=Report.State.SUBMITTED)
     return Report.objects.filter(waits_too_long(day), pk__in=items.values("report")).order_by("waits_since", "pk")

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -12,7 +13,10 @@ from django.utils.translation import gettext as _
 
 from luoshi.audit.actions import record, record_export
 from luoshi.organizations.models import User
+from luoshi.reports import queries, waiting_list
+from luoshi.reports.escalation import working_days
 from luoshi.reports.models import Evidence, Report, ReportItem
+from luoshi.reports.permissions import office_of
 from luoshi.reports.showing import Shown
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,6 +29,52 @@ def export_reports(user: User, reports: QuerySet[Report], title: str, filters: s
     content, lines = _bytes(_headings(), _rows(reports.iterator(CHUNK)), title)
     record_export(user, "reports:report:export", rows=lines, filters=filters)
     return _download(content, "reports.xlsx")
+
+
+def export_queue(user: User, reports: QuerySet[Report], filters: str) -> HttpResponse:
+    """A download of what waits for the reviewer, one line for each report, the longest waiting first; who took it stays on record."""
+    day = timezone.localdate()
+    late = waiting_list.late_among(reports.order_by().values("pk"), day)
+    shown = queries.with_flags(queries.listed(reports)).iterator(CHUNK)
+    content, lines = _bytes(_queue_headings(), (_queue_row(report, late, day) for report in shown), _("Reviews"))
+    record_export(user, "reports:review:export", rows=lines, filters=filters)
+    return _download(content, "reviews.xlsx")
+
+
+def _queue_headings() -> list[tuple[str, int]]:
+    return [
+        (_("Unit"), 24),
+        (_("Plan"), 30),
+        (_("Task"), 40),
+        (_("Kind"), 10),
+        (_("Submitted at"), 17),
+        (_("With the reviewer since"), 17),
+        (_("Working days waited"), 10),
+        (_("Longer than the plan allows"), 12),
+        (_("Signals to be looked at"), 10),
+        (_("Files"), 8),
+        (_("Resubmitted"), 10),
+        (_("Reviewing office"), 24),
+    ]
+
+
+def _queue_row(report: Report, late: set[int], day: date) -> list[Any]:
+    main = report.main
+    since = report.waits_since or report.submitted_at
+    return [
+        report.unit_named.name,
+        main.plan.title if main else "",
+        "、".join(item.assignment.obligation.title for item in report.items.all()),
+        report.get_kind_display(),
+        _local(report.submitted_at),
+        _local(since),
+        working_days(timezone.localdate(since), day) if since else "",
+        _("yes") if report.pk in late else "",
+        report.flags,
+        report.files,
+        _("yes") if report.reviews.all() else "",
+        office_of(main).name if main else "",
+    ]
 
 
 def export_signals(user: User, rows: Iterable[Shown], title: str, filters: str) -> HttpResponse:

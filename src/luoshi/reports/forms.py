@@ -98,6 +98,22 @@ class FilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in {None, ""}}
 
 
+class QueueForm(FilterForm):
+    """The filters of the review queue; `waiting` is a number of days, or `late` for longer than the plan allows."""
+
+    task = forms.IntegerField(required=False)
+    within = forms.IntegerField(required=False)
+    waiting = forms.RegexField(r"^(late|[0-9]{1,4})$", required=False)
+    signals = forms.ChoiceField(required=False, choices=[("open", ""), ("none", "")])
+
+    def wanted(self) -> dict[str, Any]:
+        """The filters that are set and make sense; `late` is one of its own."""
+        wanted = super().wanted()
+        if wanted.get("waiting") == "late":
+            wanted |= {"late": True, "waiting": ""}
+        return {name: value for name, value in wanted.items() if value}
+
+
 class SignalFilterForm(forms.Form):
     """The filters of the list of signals; what does not fit is left aside."""
 

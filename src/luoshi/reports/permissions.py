@@ -40,6 +40,14 @@ def planned_by(user: User, prefix: str = "") -> Q:
     return reach(user, [Role.PLAN_OFFICE], f"{prefix}plan__owner__")
 
 
+def led_by(user: User, prefix: str = "") -> Q:
+    """A condition on assignments (at lookup `prefix`): the user leads their reviewing office."""
+    no_office = Q(**{f"{prefix}reviewing_office__isnull": True})
+    return reach(user, [Role.LEADER], f"{prefix}reviewing_office__") | (
+        no_office & reach(user, [Role.LEADER], f"{prefix}plan__owner__")
+    )
+
+
 def can_sign_off(user: User, organization: Organization) -> bool:
     """Whether the user leads the unit: a leader of it or of what stands above it."""
     return reaches(user, organization, Role.LEADER)

@@ -13,10 +13,10 @@ from luoshi.audit.models import Event
 from luoshi.organizations.models import Role, User
 from luoshi.organizations.permissions import reach
 from luoshi.plans.models import Plan
-from luoshi.reports.escalation import late_below, reviews_overdue_for_escalation, waits_too_long
+from luoshi.reports.escalation import late_below, reviews_overdue_for_escalation  # noqa: F401 (asked for here)
 from luoshi.reports.files.kinds import PDF
 from luoshi.reports.models import Content, Evidence, Report, ReportItem, Review, Signal, SignOff
-from luoshi.reports.permissions import planned_by, reviewed_by
+from luoshi.reports.permissions import led_by, planned_by, reviewed_by
 
 
 def visible_reports(user: User) -> QuerySet[Report]:
@@ -28,10 +28,11 @@ def visible_reports(user: User) -> QuerySet[Report]:
 
 
 def _concerning(user: User) -> QuerySet[ReportItem]:
-    """Items whose assignment the person reviews, planned or supervises."""
+    """Items whose assignment the person reviews, planned or supervises, or whose reviewing office he leads."""
     concerns = (
         reviewed_by(user, "assignment__")
         | planned_by(user, "assignment__")
+        | led_by(user, "assignment__")
         | reach(user, [Role.SUPERVISOR], "assignment__supervised_by__supervising__organization__")
     )
     return ReportItem.objects.filter(concerns, report=OuterRef("pk"))
@@ -89,7 +90,7 @@ def reviewable(user: User) -> QuerySet[Report]:
 
 def waiting_for(user: User) -> QuerySet[Report]:
     """The submitted reports that the person may decide on, the longest waiting first."""
-    return reviewable(user).filter(state=Report.State.SUBMITTED).order_by("submitted_at", "pk")
+    return reviewable(user).filter(state=Report.State.SUBMITTED).order_by("waits_since", "pk")
 
 
 def visible_signals(user: User) -> QuerySet[Signal]:
@@ -173,7 +174,7 @@ def filtered(reports: QuerySet[Report], wanted: dict[str, Any]) -> QuerySet[Repo
         if value := wanted.get(name):
             reports = reports.filter(**{name: value})
     if waiting := wanted.get("waiting"):
-        reports = reports.filter(submitted_at__lte=timezone.now() - timedelta(days=int(waiting)))
+        reports = reports.filter(waits_since__lte=timezone.now() - timedelta(days=int(waiting)))
     if words := wanted.get("q"):
         reports = reports.filter(_holds(words))
     return reports

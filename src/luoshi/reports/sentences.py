@@ -16,6 +16,7 @@ SENTENCES = {
     "reports:report:escalate": _("The review waited %(days)s working days: shown to the head of %(office)s"),
     "reports:report:hand_over": _("A report handed over from %(before)s to %(after)s"),
     "reports:report:export": _("Exported the list of reports, %(rows)s lines"),
+    "reports:review:export": _("Exported the list of reports that wait for review, %(rows)s lines"),
     "reports:evidence:download": _("Saved the evidence “%(name)s”"),
     "reports:evidence:add": _("Added evidence"),
     "reports:evidence:remove": _("Removed evidence"),

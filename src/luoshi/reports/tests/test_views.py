@@ -281,7 +281,7 @@ def test_the_queue_is_the_reviewers(ledger, client_of):
 
 def test_the_longest_waiting_comes_first_and_the_next_after_a_decision(ledger, client_of):
     late, early = ledger.submitted(), ledger.submitted(ledger.world.handler_b)
-    Report.objects.filter(pk=early.pk).update(submitted_at=timezone.now() - timedelta(days=3))
+    Report.objects.filter(pk=early.pk).update(waits_since=timezone.now() - timedelta(days=3))
     client = client_of("reviewer")
     page = client.get(reverse("review_queue"))
     assert [report.pk for report in page.context["waiting"]] == [early.pk, late.pk]
@@ -328,7 +328,7 @@ def test_a_report_decided_meanwhile_is_said_and_the_queue_goes_on(ledger, client
 
 def test_the_queue_filters_by_waiting_unit_and_plan(ledger, client_of):
     report = ledger.submitted()
-    Report.objects.filter(pk=report.pk).update(submitted_at=timezone.now() - timedelta(days=4))
+    Report.objects.filter(pk=report.pk).update(waits_since=timezone.now() - timedelta(days=4))
     ledger.submitted(ledger.world.handler_b)
     client, url = client_of("reviewer"), reverse("review_queue")
     assert len(client.get(url, {"waiting": 3}).context["waiting"]) == 1

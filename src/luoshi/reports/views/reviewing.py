@@ -7,16 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.errors import DomainError
-from luoshi.organizations.models import Organization
-from luoshi.plans.models import Plan
 from luoshi.problems import sentence
-from luoshi.reports import actions, queries
-from luoshi.reports.forms import FilterForm, ReturnForm, read_version
-from luoshi.reports.models import Report, ReportItem
+from luoshi.reports import actions, exports, queries, waiting_list
+from luoshi.reports.escalation import allowed_of
+from luoshi.reports.forms import QueueForm, ReturnForm, read_version
+from luoshi.reports.models import Report
 from luoshi.reports.reasons import STANDARD_REASONS
 from luoshi.reports.views.permitted import require_reviewer
 from luoshi.reports.views.reading import reading_context
@@ -28,9 +26,28 @@ SHOWN = 200
 
 @require_safe
 def review_queue(request: HttpRequest) -> HttpResponse:
-    """What waits for the person's decision; on a wide screen the first report is open beside the list."""
+    """What waits for the person's decision, filtered; on a wide screen the first report is open beside the list.
+
+    `?export=xlsx` gives the whole list, as filtered, as a table.
+    """
     require_reviewer(request)
+    if request.GET.get("export") == "xlsx":
+        return exports.export_queue(request.user, _queue(request), _query(request))
     return _desk(request, None)
+
+
+def _queue(request: HttpRequest) -> QuerySet[Report]:
+    """The reports that wait for the person, as filtered by the address."""
+    return waiting_list.narrowed(
+        queries.waiting_for(request.user), QueueForm(request.GET).wanted(), waiting_list.today()
+    )
+
+
+def _query(request: HttpRequest) -> str:
+    """The filters as they stand in the address, without what asks for a file."""
+    sent = request.GET.copy()
+    sent.pop("export", None)
+    return sent.urlencode()
 
 
 @require_safe
@@ -44,18 +61,18 @@ def review_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, pk: int | None, **said: Any) -> HttpResponse:
-    filters = FilterForm(request.GET).wanted()
-    everything = queries.waiting_for(request.user)
-    waiting = list(queries.with_flags(queries.listed(queries.filtered(everything, filters)))[:SHOWN])
+    found, query = _queue(request), _query(request)
+    waiting = list(queries.with_flags(queries.listed(found))[:SHOWN])
     current = pk if pk is not None else next((report.pk for report in waiting), None)
     context = {
         "waiting": waiting,
-        "count": queries.filtered(everything, filters).count(),
+        "rows": waiting_list.rows(waiting, waiting_list.today()),
+        "count": found.count(),
         "chosen": pk is not None,
-        "wanted": filters,
-        "query": request.GET.urlencode(),
+        "wanted": QueueForm(request.GET).wanted(),
+        "query": query,
         "reasons": STANDARD_REASONS,
-        **_choices(everything),
+        **waiting_list.choices(queries.waiting_for(request.user)),
         **_open_report(request, waiting, current),
         **said,
     }
@@ -75,6 +92,7 @@ def _open_report(request: HttpRequest, waiting: list[Report], pk: int | None) ->
     return (
         reading_context(request, report)
         | signals_context(request, report)
+        | waiting_context(report)
         | {
             "place": place + 1,
             "previous": order[place - 1] if place > 0 else None,
@@ -83,15 +101,10 @@ def _open_report(request: HttpRequest, waiting: list[Report], pk: int | None) ->
     )
 
 
-def _choices(everything: QuerySet[Report]) -> dict[str, Any]:
-    items = ReportItem.objects.filter(report__in=everything.order_by())
-    units = Organization.objects.filter(pk__in=everything.order_by().values("organization")).order_by("path")
-    days = [1, 3, 7, 14]
-    return {
-        "plans": list(Plan.objects.filter(pk__in=items.values("assignment__plan")).values_list("pk", "title")),
-        "units": [(unit.pk, unit.label) for unit in units],
-        "waits": [(day, ngettext("at least %(n)d day", "at least %(n)d days", day) % {"n": day}) for day in days],
-    }
+def waiting_context(report: Report) -> dict[str, Any]:
+    """How long the review of the report waits, in working days, and how long it may."""
+    late = report.pk in waiting_list.late_among([report.pk], waiting_list.today())
+    return {"late": late, "allowed_days": allowed_of(report) if late else None}
 
 
 def _address(pk: int | None, query: str) -> str:
@@ -151,8 +164,7 @@ def _refused(request: HttpRequest, pk: int, words: str) -> HttpResponse:
 
 def _following(request: HttpRequest, pk: int) -> int | None:
     """The report after this one in the list as filtered, else the one before; None when the list is then empty."""
-    filters = FilterForm(request.GET).wanted()
-    order = list(queries.filtered(queries.waiting_for(request.user), filters).values_list("pk", flat=True)[:SHOWN])
+    order = list(_queue(request).values_list("pk", flat=True)[:SHOWN])
     if pk not in order:
         return order[0] if order else None
     place = order.index(pk)

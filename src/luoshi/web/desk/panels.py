@@ -21,6 +21,7 @@ from luoshi.organizations.permissions import grants
 from luoshi.plans.models import Plan
 from luoshi.plans.queries import list_plans
 from luoshi.reports import queries as reports
+from luoshi.reports.escalation import working_days
 from luoshi.reports.models import Report
 from luoshi.web.desk.requests import request_panels
 
@@ -88,6 +89,7 @@ def panels(user: User) -> dict[str, Any]:
         shown["conflicts"] = conflicts()
     if Role.LEADER in roles:
         shown["to_sign"] = _to_sign(user, today)
+        shown["late_reviews"] = _late_reviews(user, today)
         shown["overdue"] = ledger.overdue_below(user)[:ROWS]
     return shown | request_panels(user, roles)
 
@@ -131,6 +133,12 @@ def _to_sign(user: User, today: date) -> list[Waiting]:
     return [Waiting(report, _days_since(report, today)) for report in found]
 
 
+def _late_reviews(user: User, today: date) -> list[Waiting]:
+    """The reviews that wait too long in offices that the person leads, each with how many working days it has."""
+    found = reports.listed(reports.late_below(user, today))[:ROWS]
+    return [Waiting(report, working_days(timezone.localdate(report.waits_since), today)) for report in found]
+
+
 def _reviewer(user: User, today: date) -> dict[str, Any]:
     waiting = reports.waiting_for(user)
     oldest = [Waiting(report, _days_since(report, today)) for report in reports.listed(waiting)[:ROWS]]
@@ -138,7 +146,8 @@ def _reviewer(user: User, today: date) -> dict[str, Any]:
 
 
 def _days_since(report: Report, today: date) -> int:
-    return (today - timezone.localdate(report.submitted_at)).days if report.submitted_at else 0
+    since = report.waits_since or report.submitted_at
+    return (today - timezone.localdate(since)).days if since else 0
 
 
 def plan_totals(user: User, today: date) -> list[PlanTotals]:
