@@ -41,6 +41,13 @@ def _reuse(actor, at):
 
 
 ACTIONS = {
+    "accept_together": lambda actor, at: actions.accept_together(actor, [(at.filed, 1)]),
+    "set_review_exception": lambda actor, at: actions.set_review_exception(
+        actor, at.obligation, second=True, together="all"
+    ),
+    "set_review_rules": lambda actor, at: actions.set_review_rules(
+        actor, at.plan, second=True, together="all", wait_days=3, reasons=[]
+    ),
     "accept_report": lambda actor, at: actions.accept_report(actor, at.filed, version=1),
     "add_evidence": lambda actor, at: actions.add_evidence(actor, at.draft, picture()),
     "caption_evidence": lambda actor, at: actions.caption_evidence(actor, at.evidence, "现场"),

@@ -24,7 +24,7 @@ Changed = tuple[Assignment, str]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a report says about one line: its state, kind and count, and the day on which it was submitted."""
+    """What a report says about one line: its state, kind and count, and the day on which it counts."""
 
     report_id: int
     assignment_id: int
@@ -70,12 +70,13 @@ def _lock(**which: Any) -> list[Assignment]:
 
 def _deliveries(lines: Sequence[Assignment]) -> list[Delivery]:
     items = Assignment.report_items.rel.related_model.objects.filter(assignment__in=lines).select_related("report")
-    return [_delivery(item) for item in items.order_by("report__submitted_at", "report_id")]
+    found = [_delivery(item) for item in items.order_by("report__submitted_at", "report_id")]
+    return sorted(found, key=lambda delivery: delivery.on or date.max)
 
 
 def _delivery(item: Any) -> Delivery:
     submitted = item.report.submitted_at
-    on = timezone.localdate(submitted) if submitted else None
+    on = item.counted_on or (timezone.localdate(submitted) if submitted else None)
     return Delivery(item.report_id, item.assignment_id, item.report.state, item.report.kind, item.count, on)
 
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -11,10 +11,14 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, File, Query, Router, Schema, Status, UploadedFile
 from ninja.pagination import paginate
 
+from luoshi.plans.queries import get_plan
+from luoshi.problems import sentence
 from luoshi.reports import actions, queries, showing
 from luoshi.reports.actions import Draft
+from luoshi.reports.actions.reviewing import Outcome
 from luoshi.reports.forms import LONGEST
-from luoshi.reports.models import Evidence, Report, Signal
+from luoshi.reports.models import Evidence, Report, ReviewRules, Signal
+from luoshi.reports.review_rules import rules_of
 from luoshi.reports.views.evidence import shown
 
 router = Router()
@@ -128,6 +132,29 @@ class CaptionIn(Schema):
 
 class AcceptIn(VersionIn):
     remark: str = Field("", max_length=2000)
+    stage: Literal["", "first", "second"] = Field("", description="the review meant, where two are asked for")
+
+
+class ChosenIn(VersionIn):
+    report: int
+
+
+class TogetherIn(Schema):
+    reports: list[ChosenIn] = Field(min_length=1, max_length=200)
+
+
+class OutcomeOut(Schema):
+    report: int
+    accepted: bool
+    code: str = ""
+    detail: str = ""
+
+
+class ReviewRulesIn(Schema):
+    second: bool
+    together: ReviewRules.Together
+    wait_days: int = Field(ge=1, le=90)
+    reasons: list[str] = Field([], description="empty: the standard reasons")
 
 
 class ReturnIn(VersionIn):
@@ -200,6 +227,34 @@ def withdraw(request: HttpRequest, pk: int) -> Report:
 @router.post("/reports/{int:pk}/accept", response=ReportDetailOut, summary="Accept a report")
 def accept(request: HttpRequest, pk: int, sent: AcceptIn) -> Report:
     return _out(request, actions.accept_report(request.user, _report(request, pk), **sent.dict()))
+
+
+@router.post("/reports/accept-together", response=list[OutcomeOut], summary="Accept several reports, each by itself")
+def accept_together(request: HttpRequest, sent: TogetherIn) -> list[OutcomeOut]:
+    versions = {one.report: one.version for one in sent.reports}
+    waiting = list(queries.waiting_for(request.user).filter(pk__in=versions))
+    if not waiting:
+        raise Http404
+    found = actions.accept_together(request.user, [(report, versions[report.pk]) for report in waiting])
+    return [_outcome(one) for one in found]
+
+
+def _outcome(one: Outcome) -> OutcomeOut:
+    if one.error is None:
+        return OutcomeOut(report=one.report.pk, accepted=True)
+    return OutcomeOut(report=one.report.pk, accepted=False, code=one.error.code, detail=sentence(one.error))
+
+
+@router.get("/plans/{int:pk}/review-rules", response=ReviewRulesIn, summary="How the reports of a plan are reviewed")
+def get_review_rules(request: HttpRequest, pk: int) -> ReviewRules:
+    return rules_of(get_plan(request.user, pk))
+
+
+@router.put(
+    "/plans/{int:pk}/review-rules", response=ReviewRulesIn, summary="Set how the reports of a plan are reviewed"
+)
+def put_review_rules(request: HttpRequest, pk: int, sent: ReviewRulesIn) -> ReviewRules:
+    return actions.set_review_rules(request.user, get_plan(request.user, pk), **sent.dict())
 
 
 @router.post("/reports/{int:pk}/return", response=ReportDetailOut, summary="Return a report with a reason")

@@ -20,12 +20,24 @@ MESSAGES = {
     "reports.no_last_report": _("There is no earlier report of your unit for this task."),
     "reports.has_text": _("Something is written here already, so it is not overwritten. Empty the text first."),
     "reports.foreign_key": _("This key belongs to another report. Use a new one for each report."),
+    "reports.own_first": _("You accepted this report at first review. Another person must make the second review."),
+    "reports.stage_changed": _(
+        "Somebody accepted this report at first review meanwhile. Look at it again: your acceptance would be the second one."
+    ),
+    "reports.not_together": _(
+        "This report cannot be accepted together with others: the plan does not allow it, or it has signals to be looked at. Open it."
+    ),
+    "reports.none_chosen": _("Choose at least one report of the list."),
+    "reports.bad_wait_days": _("The working days must be a number from 1 to {most}."),
+    "reports.bad_together": _("Choose which reports may be accepted several at once."),
+    "reports.bad_reasons": _("At most {most} reasons of at most {longest} characters each, one a line."),
     "reports.own_report": _("You wrote this report. Another reviewer must decide on it."),
     "reports.own_unit": _("You file reports for this unit. A reviewer of another unit must decide on it."),
     "reports.too_long": _(
         "One part of the text is longer than {limit} characters. Shorten it, or attach it as a document."
     ),
     "reports.reason_required": _("Say what has to be mended: choose a reason or write one."),
+    "reports.bad_mend_until": _("The day to mend by is no day of the calendar. Choose one, or leave it empty."),
     "reports.mend_until_past": _("The day to mend by has passed already: {day}. Choose today or later."),
     "reports.too_many_files": _("A report holds at most {limit} files. Remove one first."),
     "reports.wrong_order": _("The order names other files than the report has. Reload the page."),

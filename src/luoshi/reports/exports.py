@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.audit.actions import record, record_export
 from luoshi.organizations.models import User
+from luoshi.plans.models import Plan
 from luoshi.reports import queries, waiting_list
 from luoshi.reports.escalation import working_days
 from luoshi.reports.models import Evidence, Report, ReportItem
@@ -75,6 +76,24 @@ def _queue_row(report: Report, late: set[int], day: date) -> list[Any]:
         _("yes") if report.reviews.all() else "",
         office_of(main).name if main else "",
     ]
+
+
+def export_review_rules(user: User, plan: Plan, rows: list[dict[str, Any]]) -> HttpResponse:
+    """A download of how the reports on each task of the plan are reviewed; empty cells follow the plan."""
+    headings = [(_("Section"), 16), (_("Task"), 50), (_("Second review"), 12), (_("Several at once"), 30)]
+    words = {"yes": _("needed"), "no": _("not needed"), "": ""}
+    lines = (
+        [
+            row["duty"].section.path if row["duty"].section else "",
+            row["duty"].title,
+            words[row["second"]],
+            row["own"].get_together_display() if row["together"] else "",
+        ]
+        for row in rows
+    )
+    content, number = _bytes(headings, lines, _("Review rules"))
+    record_export(user, "reports:plan:export_review_rules", plan, rows=number, plan=plan.pk)
+    return _download(content, "review-rules.xlsx")
 
 
 def export_signals(user: User, rows: Iterable[Shown], title: str, filters: str) -> HttpResponse:

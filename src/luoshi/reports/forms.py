@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.errors import DomainError
 from luoshi.reports import showing
 from luoshi.reports.actions import Draft
-from luoshi.reports.models import Report, Signal
+from luoshi.reports.models import Report, ReviewRules, Signal
 from luoshi.reports.requirements import PARTS
 
 #: Most characters that one part of the text may have.
@@ -62,6 +62,16 @@ def read_version(sent: Mapping[str, Any]) -> int:
     return int(number) if number.isdecimal() and len(number) < 10 else 0
 
 
+def read_chosen(sent: list[str]) -> dict[int, int]:
+    """Reports chosen in a list, each sent as `number:version`: the version seen by primary key. What is no such pair is left out."""
+    pairs = (one.split(":", 1) for one in sent if ":" in one)
+    return {int(pk): int(version) for pk, version in pairs if _is_number(pk) and _is_number(version)}
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10
+
+
 def read_key(sent: str | None) -> uuid.UUID | None:
     """The key by which the browser knows what it sends; None when it sent none, or no key."""
     try:
@@ -105,6 +115,7 @@ class QueueForm(FilterForm):
     within = forms.IntegerField(required=False)
     waiting = forms.RegexField(r"^(late|[0-9]{1,4})$", required=False)
     signals = forms.ChoiceField(required=False, choices=[("open", ""), ("none", "")])
+    stage = forms.ChoiceField(required=False, choices=[("first", ""), ("second", "")])
 
     def wanted(self) -> dict[str, Any]:
         """The filters that are set and make sense; `late` is one of its own."""
@@ -112,6 +123,42 @@ class QueueForm(FilterForm):
         if wanted.get("waiting") == "late":
             wanted |= {"late": True, "waiting": ""}
         return {name: value for name, value in wanted.items() if value}
+
+
+#: What the field says of a second review of one task, and what is stored.
+SECOND = {"": None, "yes": True, "no": False}
+
+
+class ReviewRulesForm(forms.Form):
+    """How the reports of a plan are reviewed."""
+
+    second = forms.BooleanField(
+        required=False,
+        label=_("A second, different person accepts too"),
+        help_text=_("A report counts once both have accepted it; either may return it."),
+    )
+    together = forms.ChoiceField(
+        label=_("Accepted several at once"),
+        choices=ReviewRules.Together.choices,
+        help_text=_("Reports with an open signal are always looked at one by one."),
+    )
+    wait_days = forms.IntegerField(
+        label=_("Working days a review may wait"),
+        min_value=1,
+        max_value=90,
+        help_text=_("What waits longer is marked in the queue and shown to the head of the reviewing office."),
+    )
+    reasons = forms.CharField(
+        required=False,
+        label=_("Reasons for a return, one a line"),
+        help_text=_("Reviewers choose among them and add their own words. Empty: the standard reasons."),
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What `actions.set_review_rules` takes."""
+        said: dict[str, Any] = dict(self.cleaned_data)
+        return said | {"reasons": said["reasons"].splitlines()}
 
 
 class SignalFilterForm(forms.Form):

@@ -48,7 +48,7 @@ def listed(reports: QuerySet[Report]) -> QuerySet[Report]:
         Evidence.objects.filter(report=OuterRef("pk")).order_by().values("report").annotate(n=Count("pk")).values("n")
     )
     return (
-        reports.select_related("organization", "author")
+        reports.select_related("organization", "author", "first_by")
         .prefetch_related(Prefetch("items", items), "reviews__reviewer", "organization__former_names")
         .annotate(files=Coalesce(Subquery(files), 0))
     )
@@ -89,8 +89,8 @@ def reviewable(user: User) -> QuerySet[Report]:
 
 
 def waiting_for(user: User) -> QuerySet[Report]:
-    """The submitted reports that the person may decide on, the longest waiting first."""
-    return reviewable(user).filter(state=Report.State.SUBMITTED).order_by("waits_since", "pk")
+    """The submitted reports that the person may decide on, the longest waiting first; not those that he accepted first already."""
+    return reviewable(user).filter(state=Report.State.SUBMITTED).exclude(first_by=user.pk).order_by("waits_since", "pk")
 
 
 def visible_signals(user: User) -> QuerySet[Signal]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luoshi.reports.views import archives, evidence, reading, reviewing, signals, signing, writing
+from luoshi.reports.views import archives, evidence, reading, reviewing, rules, signals, signing, writing
 
 urlpatterns = [
     path("reports/", reading.report_list, name="report_list"),
@@ -32,6 +32,9 @@ urlpatterns = [
     path("signals/<int:pk>/", signals.signal_detail, name="signal_detail"),
     path("signals/<int:pk>/settle/", signals.signal_settle, name="signal_settle"),
     path("reviews/", reviewing.review_queue, name="review_queue"),
+    path("reviews/together/", reviewing.review_together, name="review_together"),
+    path("plans/<int:pk>/review-rules/", rules.review_rules, name="review_rules"),
+    path("plans/obligations/<int:pk>/review-rules/", rules.review_exception, name="review_exception"),
     path("reviews/<int:pk>/", reviewing.review_report, name="review_report"),
     path("reviews/<int:pk>/accept/", reviewing.review_accept, name="review_accept"),
     path("reviews/<int:pk>/return/", reviewing.review_return, name="review_return"),

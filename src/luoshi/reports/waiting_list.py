@@ -14,20 +14,23 @@ from luoshi.organizations.models import Organization
 from luoshi.organizations.permissions import subtree
 from luoshi.plans.models import Obligation, Plan
 from luoshi.reports.escalation import waits_too_long
-from luoshi.reports.models import Report, ReportItem, Signal
+from luoshi.reports.models import Examination, Report, ReportItem, Signal
 from luoshi.reports.queries import filtered
+from luoshi.reports.review_rules import book_of
 
 #: Days of waiting that the filter offers.
 DAYS = (1, 3, 7, 14)
 
 
 def narrowed(reports: QuerySet[Report], wanted: dict[str, Any], day: date) -> QuerySet[Report]:
-    """The reports that fit the filters given: those of `queries.filtered`, and task, within (a unit and all below it), signals, late."""
+    """The reports that fit the filters given: those of `queries.filtered`, and task, within (a unit and all below it), stage, signals, late."""
     reports = filtered(reports, wanted)
     if task := wanted.get("task"):
         reports = reports.filter(Exists(ReportItem.objects.filter(report=OuterRef("pk"), assignment__obligation=task)))
     if within := wanted.get("within"):
         reports = reports.filter(_within(within))
+    if stage := wanted.get("stage"):
+        reports = reports.filter(first_by__isnull=stage == "first")
     if signals := wanted.get("signals"):
         reports = reports.filter(has_open_signal() if signals == "open" else ~has_open_signal())
     return reports.filter(waits_too_long(day)) if wanted.get("late") else reports
@@ -59,6 +62,7 @@ def choices(everything: QuerySet[Report]) -> dict[str, Any]:
         "units": _units(waiting),
         "kinds": Report.Kind.choices,
         "waits": _waits(),
+        "stages": [("first", _("first review")), ("second", _("second review"))],
         "signal_choices": [("open", _("with signals to be looked at")), ("none", _("without"))],
     }
 
@@ -79,17 +83,29 @@ def _waits() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A report of the list; `late`: its review waits longer than the plan allows."""
+    """A report of the list. `late`: its review waits longer than the plan allows; `stage` (first, second) where two have to accept;
+    `together`: it may be accepted with others at once.
+    """
 
     report: Report
     late: bool
+    stage: str
+    together: bool
 
 
 def rows(reports: Iterable[Report], day: date) -> list[Row]:
-    """The reports as the list shows them; two queries."""
+    """The reports as the list shows them, their items at hand; five queries."""
     reports = list(reports)
-    late = late_among([report.pk for report in reports], day)
-    return [Row(report, report.pk in late) for report in reports]
+    pks = [report.pk for report in reports]
+    late, book = late_among(pks, day), book_of(reports)
+    are_clear = set(clear(Report.objects.filter(pk__in=pks)).values_list("pk", flat=True))
+    found = []
+    for report in reports:
+        rule = book.of_report(report)
+        stage = ("second" if report.first_by_id else "first") if rule.second else ""
+        together = report.pk in are_clear and rule.together_allows(report.kind)
+        found.append(Row(report, report.pk in late, stage, together))
+    return found
 
 
 def late_among(pks: Any, day: date) -> set[int]:
@@ -100,3 +116,13 @@ def late_among(pks: Any, day: date) -> set[int]:
 def today() -> date:
     """The day by which waiting is reckoned."""
     return timezone.localdate()
+
+
+def is_clear(report: Report) -> bool:
+    """Whether the report was examined to the end and no signal is open on it."""
+    return clear(Report.objects.filter(pk=report.pk)).exists()
+
+
+def clear(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """The reports that were examined to the end and have no open signal."""
+    return reports.filter(~has_open_signal(), examination__state=Examination.State.DONE)

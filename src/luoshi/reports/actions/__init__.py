@@ -4,7 +4,8 @@ from luoshi.reports.actions.drafts import Draft, reuse_last_report, save_draft, 
 from luoshi.reports.actions.escalating import escalate_reviews
 from luoshi.reports.actions.evidence import add_evidence, caption_evidence, order_evidence, remove_evidence
 from luoshi.reports.actions.examination import examine_again, request_examination
-from luoshi.reports.actions.reviewing import accept_report, return_report
+from luoshi.reports.actions.reviewing import accept_report, accept_together, return_report
+from luoshi.reports.actions.rules import set_review_exception, set_review_rules
 from luoshi.reports.actions.sign_off import send_back_report, sign_report
 from luoshi.reports.actions.signals import settle_signal
 from luoshi.reports.actions.submission import submit_report, withdraw_report
@@ -12,6 +13,7 @@ from luoshi.reports.actions.submission import submit_report, withdraw_report
 __all__ = [
     "Draft",
     "accept_report",
+    "accept_together",
     "add_evidence",
     "caption_evidence",
     "escalate_reviews",
@@ -23,6 +25,8 @@ __all__ = [
     "reuse_last_report",
     "save_draft",
     "send_back_report",
+    "set_review_exception",
+    "set_review_rules",
     "settle_signal",
     "sign_report",
     "start_from_last_report",

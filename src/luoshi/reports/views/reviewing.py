@@ -7,15 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.errors import DomainError
 from luoshi.problems import sentence
 from luoshi.reports import actions, exports, queries, waiting_list
 from luoshi.reports.escalation import allowed_of
-from luoshi.reports.forms import QueueForm, ReturnForm, read_version
+from luoshi.reports.forms import QueueForm, ReturnForm, read_chosen, read_version
 from luoshi.reports.models import Report
-from luoshi.reports.reasons import STANDARD_REASONS
+from luoshi.reports.review_rules import reasons_of
 from luoshi.reports.views.permitted import require_reviewer
 from luoshi.reports.views.reading import reading_context
 from luoshi.reports.views.signals import signals_context
@@ -63,15 +64,16 @@ def review_report(request: HttpRequest, pk: int) -> HttpResponse:
 def _desk(request: HttpRequest, pk: int | None, **said: Any) -> HttpResponse:
     found, query = _queue(request), _query(request)
     waiting = list(queries.with_flags(queries.listed(found))[:SHOWN])
+    rows = waiting_list.rows(waiting, waiting_list.today())
     current = pk if pk is not None else next((report.pk for report in waiting), None)
     context = {
         "waiting": waiting,
-        "rows": waiting_list.rows(waiting, waiting_list.today()),
+        "rows": rows,
+        "may_together": any(row.together for row in rows),
         "count": found.count(),
         "chosen": pk is not None,
         "wanted": QueueForm(request.GET).wanted(),
         "query": query,
-        "reasons": STANDARD_REASONS,
         **waiting_list.choices(queries.waiting_for(request.user)),
         **_open_report(request, waiting, current),
         **said,
@@ -102,9 +104,15 @@ def _open_report(request: HttpRequest, waiting: list[Report], pk: int | None) ->
 
 
 def waiting_context(report: Report) -> dict[str, Any]:
-    """How long the review of the report waits, in working days, and how long it may."""
-    late = report.pk in waiting_list.late_among([report.pk], waiting_list.today())
-    return {"late": late, "allowed_days": allowed_of(report) if late else None}
+    """How long the review of the report waits, in working days, how long it may; which review it is; reasons for a return."""
+    (row,) = waiting_list.rows([report], waiting_list.today())
+    main = report.main
+    return {
+        "late": row.late,
+        "allowed_days": allowed_of(report) if row.late else None,
+        "stage": row.stage,
+        "reasons": reasons_of(main.plan) if main else [],
+    }
 
 
 def _address(pk: int | None, query: str) -> str:
@@ -126,12 +134,14 @@ def review_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _accept(request: HttpRequest, report: Report) -> None:
     remark = request.POST.get("remark", "")[:2000]
-    actions.accept_report(request.user, report, version=read_version(request.POST), remark=remark)
+    stage = request.POST.get("stage", "")
+    actions.accept_report(request.user, report, version=read_version(request.POST), remark=remark, stage=stage)
 
 
 def _return(request: HttpRequest, report: Report) -> None:
     form = ReturnForm(request.POST)
-    form.is_valid()
+    if not form.is_valid() and "mend_until" in form.errors:
+        raise DomainError("reports.bad_mend_until")
     actions.return_report(
         request.user,
         report,
@@ -150,8 +160,29 @@ def _decide(request: HttpRequest, pk: int, decide: Any, done: str) -> HttpRespon
         decide(request, report)
     except DomainError as error:
         return _refused(request, pk, sentence(error))
-    name = f"{report.unit_named.label} · {report.main.obligation.title}" if report.main else str(report)
-    return _desk(request, following, announcement=done.format(report=name))
+    return _desk(request, following, announcement=done.format(report=_named(report)))
+
+
+def _named(report: Report) -> str:
+    return f"{report.unit_named.label} · {report.main.obligation.title}" if report.main else str(report)
+
+
+@require_POST
+def review_together(request: HttpRequest) -> HttpResponse:
+    """The reports chosen in the list: first shown for a confirmation, then accepted; what was refused is named with its reason."""
+    require_reviewer(request)
+    chosen = read_chosen(request.POST.getlist("report")[:SHOWN])
+    reports = list(queries.listed(queries.waiting_for(request.user).filter(pk__in=chosen)))
+    if not chosen:
+        return _desk(request, None, refusal=sentence(DomainError("reports.none_chosen")))
+    if "confirmed" not in request.POST:
+        return _desk(request, None, confirming=[(report, chosen[report.pk]) for report in reports])
+    outcomes = actions.accept_together(request.user, [(report, chosen[report.pk]) for report in reports])
+    refused = [(_named(one.report), sentence(one.error)) for one in outcomes if one.error]
+    gone = len(chosen) - len(reports)
+    accepted = len(outcomes) - len(refused)
+    said = ngettext("Accepted: %(n)d report", "Accepted: %(n)d reports", accepted) % {"n": accepted}
+    return _desk(request, None, announcement=said if accepted else "", refused=refused, gone=gone)
 
 
 def _refused(request: HttpRequest, pk: int, words: str) -> HttpResponse:

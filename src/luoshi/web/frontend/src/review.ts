@@ -1,9 +1,11 @@
 // The keys of the review queue, and pictures large. Everything has a button as well.
 import { isComparing, listenForComparison, openFirst, shut } from "./review/comparison";
+import { confirmFocus, listenForChoice, restore, toggleCurrent } from "./review/together";
 import { close, isOpen, listenForPictures, step, zoom } from "./review/lightbox";
 
 listenForPictures();
 listenForComparison();
+listenForChoice();
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.key === "Enter") return sendReturn(event);
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
@@ -18,6 +20,8 @@ document.addEventListener("click", (event) => {
 // After a decision or a step the new report starts at its top, and a screen reader hears what happened.
 document.addEventListener("htmx:afterSwap", (event) => {
   if ((event.target as Element).id !== "review-desk") return;
+  restore();
+  confirmFocus();
   document.querySelector(".review-middle")?.scrollTo({ top: 0 });
   window.scrollTo({ top: 0 });
   document.querySelector('.review-list [aria-current="true"]')?.scrollIntoView({ block: "nearest" });
@@ -30,6 +34,7 @@ const deskKeys: Record<string, () => void> = {
   k: () => click('[data-step="k"]'),
   s: openFirst,
   z: zoom,
+  x: toggleCurrent,
   "?": help,
   Escape: shutAll,
 };
