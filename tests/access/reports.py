@@ -35,6 +35,18 @@ def _emptied(at):
     return at.assignment
 
 
+def _accepted(at):
+    """The filed report, as one that was accepted."""
+    Report.objects.filter(pk=at.filed.pk).update(state=Report.State.ACCEPTED)
+    return at.filed
+
+
+def _correction(at):
+    """The draft, as a correction of the filed report."""
+    Report.objects.filter(pk=at.draft.pk).update(corrects=_accepted(at))
+    return at.draft
+
+
 def _reuse(actor, at):
     _emptied(at)
     return actions.reuse_last_report(actor, at.draft, version=1)
@@ -48,6 +60,9 @@ ACTIONS = {
     "set_review_rules": lambda actor, at: actions.set_review_rules(
         actor, at.plan, second=True, together="all", wait_days=3, reasons=[]
     ),
+    "drop_correction": lambda actor, at: actions.drop_correction(actor, _correction(at)),
+    "revoke_acceptance": lambda actor, at: actions.revoke_acceptance(actor, _accepted(at), version=1, reason="有误"),
+    "start_correction": lambda actor, at: actions.start_correction(actor, _accepted(at), reason="数字有误"),
     "accept_report": lambda actor, at: actions.accept_report(actor, at.filed, version=1),
     "add_evidence": lambda actor, at: actions.add_evidence(actor, at.draft, picture()),
     "caption_evidence": lambda actor, at: actions.caption_evidence(actor, at.evidence, "现场"),

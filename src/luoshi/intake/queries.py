@@ -17,8 +17,10 @@ from luoshi.reports.queries import fileable_assignments
 
 #: Lines that a page offers to choose among.
 MOST_LINES = 200
+#: States of a report that was handed in and did not come back.
+DECIDED_OR_WAITING = (Report.State.SUBMITTED, Report.State.ACCEPTED, Report.State.REPLACED)
 #: A mail whose draft was handed in by the form is as good as confirmed.
-_HANDED_IN = Q(state=Mail.State.DRAFTED) & Q(report__state__in=[Report.State.SUBMITTED, Report.State.ACCEPTED])
+_HANDED_IN = Q(state=Mail.State.DRAFTED) & Q(report__state__in=DECIDED_OR_WAITING)
 
 
 def visible_mails(user: User) -> QuerySet[Mail]:
@@ -52,13 +54,13 @@ def _in_state(state: str) -> Q:
     if state == Mail.State.CONFIRMED:
         return Q(state=state) | _HANDED_IN
     if state == Mail.State.DRAFTED:
-        return Q(state=state) & ~Q(report__state__in=[Report.State.SUBMITTED, Report.State.ACCEPTED])
+        return Q(state=state) & ~Q(report__state__in=DECIDED_OR_WAITING)
     return Q(state=state)
 
 
 def stands(mail: Mail) -> Mail.State:
     """Where the mail stands, a draft that was handed in by the form included."""
-    handed_in = mail.report and mail.report.state in {Report.State.SUBMITTED, Report.State.ACCEPTED}
+    handed_in = mail.report and mail.report.state in DECIDED_OR_WAITING
     return Mail.State.CONFIRMED if mail.state == Mail.State.DRAFTED and handed_in else Mail.State(mail.state)
 
 

@@ -67,6 +67,9 @@ class ReportOut(Schema):
     items: list[ItemOut]
     submitted_at: datetime | None
     decided_at: datetime | None
+    waits_since: datetime | None = Field(None, description="since when it is with its reviewer")
+    corrects: int | None = Field(None, alias="corrects_id", description="the accepted report that it corrects")
+    correction_reason: str
 
 
 class SignOffOut(Schema):
@@ -133,6 +136,10 @@ class CaptionIn(Schema):
 class AcceptIn(VersionIn):
     remark: str = Field("", max_length=2000)
     stage: Literal["", "first", "second"] = Field("", description="the review meant, where two are asked for")
+
+
+class CorrectionIn(Schema):
+    reason: str = Field(max_length=2000)
 
 
 class ChosenIn(VersionIn):
@@ -227,6 +234,26 @@ def withdraw(request: HttpRequest, pk: int) -> Report:
 @router.post("/reports/{int:pk}/accept", response=ReportDetailOut, summary="Accept a report")
 def accept(request: HttpRequest, pk: int, sent: AcceptIn) -> Report:
     return _out(request, actions.accept_report(request.user, _report(request, pk), **sent.dict()))
+
+
+@router.post(
+    "/reports/{int:pk}/correct", response={201: ReportDetailOut}, summary="Begin a correction of an accepted report"
+)
+def correct(request: HttpRequest, pk: int, sent: CorrectionIn) -> Any:
+    correction = actions.start_correction(request.user, _report(request, pk), **sent.dict())
+    found = queries.detailed(queries.visible_reports(request.user)).filter(pk=correction.pk).first()
+    return Status(201, found or queries.detailed(Report.objects.all()).get(pk=correction.pk))
+
+
+@router.post("/reports/{int:pk}/drop", response={204: None}, summary="Drop a correction that was not handed in")
+def drop(request: HttpRequest, pk: int) -> Any:
+    actions.drop_correction(request.user, _report(request, pk))
+    return Status(204, None)
+
+
+@router.post("/reports/{int:pk}/revoke", response=ReportDetailOut, summary="Withdraw the acceptance of a report")
+def revoke(request: HttpRequest, pk: int, sent: ReturnIn) -> Report:
+    return _out(request, actions.revoke_acceptance(request.user, _report(request, pk), **sent.dict()))
 
 
 @router.post("/reports/accept-together", response=list[OutcomeOut], summary="Accept several reports, each by itself")

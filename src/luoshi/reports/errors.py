@@ -20,6 +20,12 @@ MESSAGES = {
     "reports.no_last_report": _("There is no earlier report of your unit for this task."),
     "reports.has_text": _("Something is written here already, so it is not overwritten. Empty the text first."),
     "reports.foreign_key": _("This key belongs to another report. Use a new one for each report."),
+    "reports.not_accepted": _("This report is {state}: only an accepted one can be corrected or lose its acceptance."),
+    "reports.correction_reason": _("Say what is wrong in the accepted report and why it is corrected."),
+    "reports.no_correction": _("This is no correction: a report that was handed in is not deleted."),
+    "reports.correction_open": _(
+        "A correction of this report is under way. Decide on it, or drop it, before the acceptance is withdrawn."
+    ),
     "reports.own_first": _("You accepted this report at first review. Another person must make the second review."),
     "reports.stage_changed": _(
         "Somebody accepted this report at first review meanwhile. Look at it again: your acceptance would be the second one."

@@ -73,7 +73,7 @@ def _queue_row(report: Report, late: set[int], day: date) -> list[Any]:
         _("yes") if report.pk in late else "",
         report.flags,
         report.files,
-        _("yes") if report.reviews.all() else "",
+        _("yes") if queries.last_return(report) else "",
         office_of(main).name if main else "",
     ]
 

@@ -15,6 +15,9 @@ from luoshi.reports.actions.locking import record_each
 from luoshi.reports.models import Report
 from luoshi.reports.queries import visible_reports
 
+#: States of reports that stay with the organization that filed them.
+DECIDED = (Report.State.ACCEPTED, Report.State.REPLACED)
+
 
 class Reports(DutyRoom):
     """Drafts, submitted and returned reports; accepted ones stay with the organization that filed them."""
@@ -55,7 +58,7 @@ class Reports(DutyRoom):
 
 
 def _under_way(organizations: Sequence[Organization]) -> QuerySet[Report]:
-    found = Report.objects.filter(organization__in=list(organizations)).exclude(state=Report.State.ACCEPTED)
+    found = Report.objects.filter(organization__in=list(organizations)).exclude(state__in=DECIDED)
     return found.select_related("organization")
 
 

@@ -79,5 +79,29 @@ def require_decide(user: User, report: Report, assignments: list[Assignment]) ->
         raise DomainError("reports.own_unit")
 
 
+def can_correct(user: User, report: Report, assignments: Iterable[Assignment]) -> bool:
+    """Whether the user may have an accepted report corrected: handlers of its unit, and the plan office."""
+    return can_file(user, report.organization) or _of_plan_office(user, assignments)
+
+
+def require_correct(user: User, report: Report, assignments: Iterable[Assignment]) -> None:
+    """Nothing, or PermissionDeniedError."""
+    if not can_correct(user, report, assignments):
+        raise PermissionDeniedError("reports.correct")
+
+
+def can_revoke(user: User, report: Report, assignments: Iterable[Assignment]) -> bool:
+    """Whether the user may withdraw an acceptance: the plan office, but for reports that he wrote himself."""
+    return _of_plan_office(user, assignments) and report.author_id != user.pk
+
+
+def require_revoke(user: User, report: Report, assignments: list[Assignment]) -> None:
+    """Nothing, PermissionDeniedError for anybody but the plan office, or DomainError reports.own_report."""
+    if not _of_plan_office(user, assignments):
+        raise PermissionDeniedError("reports.revoke")
+    if report.author_id == user.pk:
+        raise DomainError("reports.own_report")
+
+
 def _of_plan_office(user: User, assignments: Iterable[Assignment]) -> bool:
     return any(reaches(user, assignment.plan.owner, Role.PLAN_OFFICE) for assignment in assignments)

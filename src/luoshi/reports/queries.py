@@ -192,8 +192,9 @@ def _holds(words: str) -> Q:
 
 
 def last_return(report: Report) -> Review | None:
-    """The latest return of the report, None where it never came back."""
-    returned = [review for review in report.reviews.all() if review.decision == Review.Decision.RETURNED]
+    """The latest return of the report, a withdrawn acceptance among them; None where it never came back."""
+    back = {Review.Decision.RETURNED, Review.Decision.REVOKED}
+    returned = [review for review in report.reviews.all() if review.decision in back]
     return max(returned, key=lambda review: (review.at, review.pk), default=None)
 
 

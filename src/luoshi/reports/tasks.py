@@ -14,6 +14,7 @@ from luoshi.reports.examining import finding
 from luoshi.reports.examining.fingerprints import fingerprint_of
 from luoshi.reports.files.scanner import ScannerUnavailableError
 from luoshi.reports.models import Evidence, Report, Signal
+from luoshi.reports.versions import chain_of
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ def examine_report(report_pk: int, attempt: int, *, anew: bool = False) -> None:
 
 
 def _signals(report: Report, photographs: list[Evidence], attempt: int, *, anew: bool) -> list[Signal]:
+    """What was found; that a correction resembles the version which it corrects is no finding."""
     served = assignments_of(report)
     found: list[Signal] = []
     for photograph in photographs:
@@ -46,7 +48,8 @@ def _signals(report: Report, photographs: list[Evidence], attempt: int, *, anew:
         examination.beat(report.pk, attempt)
     found += finding.text_signals(report, served)
     examination.beat(report.pk, attempt)
-    return found
+    earlier = {version.pk for version in chain_of(report)}
+    return [signal for signal in found if signal.other_report_id not in earlier]
 
 
 def _on_photograph(report: Report, photograph: Evidence, served: list[Assignment], *, anew: bool) -> list[Signal]:

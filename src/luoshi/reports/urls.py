@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luoshi.reports.views import archives, evidence, reading, reviewing, rules, signals, signing, writing
+from luoshi.reports.views import archives, correcting, evidence, reading, reviewing, rules, signals, signing, writing
 
 urlpatterns = [
     path("reports/", reading.report_list, name="report_list"),
@@ -9,6 +9,10 @@ urlpatterns = [
     path("reports/<int:pk>/sign/", signing.report_sign, name="report_sign"),
     path("reports/<int:pk>/send-back/", signing.report_send_back, name="report_send_back"),
     path("reports/<int:pk>/", reading.report_detail, name="report_detail"),
+    path("reports/<int:pk>/correct/", correcting.report_correct, name="report_correct"),
+    path("reports/<int:pk>/drop/", correcting.report_drop, name="report_drop"),
+    path("reports/<int:pk>/revoke/", correcting.report_revoke, name="report_revoke"),
+    path("reports/<int:pk>/versions/", correcting.report_versions, name="report_versions"),
     path("reports/<int:pk>/edit/", writing.report_edit, name="report_edit"),
     path("reports/<int:pk>/draft/", writing.report_draft, name="report_draft"),
     path("reports/<int:pk>/submit/", writing.report_submit, name="report_submit"),

@@ -1,5 +1,6 @@
 """Every change of a report, each in one transaction with its permission check and its audit event."""
 
+from luoshi.reports.actions.correcting import drop_correction, revoke_acceptance, start_correction
 from luoshi.reports.actions.drafts import Draft, reuse_last_report, save_draft, start_from_last_report, start_report
 from luoshi.reports.actions.escalating import escalate_reviews
 from luoshi.reports.actions.evidence import add_evidence, caption_evidence, order_evidence, remove_evidence
@@ -16,6 +17,7 @@ __all__ = [
     "accept_together",
     "add_evidence",
     "caption_evidence",
+    "drop_correction",
     "escalate_reviews",
     "examine_again",
     "order_evidence",
@@ -23,12 +25,14 @@ __all__ = [
     "request_examination",
     "return_report",
     "reuse_last_report",
+    "revoke_acceptance",
     "save_draft",
     "send_back_report",
     "set_review_exception",
     "set_review_rules",
     "settle_signal",
     "sign_report",
+    "start_correction",
     "start_from_last_report",
     "start_report",
     "submit_report",

@@ -68,7 +68,10 @@ def _lock_assignment(assignment: Assignment) -> Assignment:
 
 def _open_report(assignment: Assignment) -> Report | None:
     found = Report.objects.filter(
-        organization=assignment.organization_id, state__in=OPEN, items__assignment=assignment
+        organization=assignment.organization_id,
+        state__in=OPEN,
+        corrects__isnull=True,
+        items__assignment=assignment,
     ).order_by("-pk")
     return found.first()
 

@@ -5,17 +5,16 @@ from datetime import date
 from django.utils import timezone
 
 from luoshi.organizations.models import User
-from luoshi.reports.actions.locking import lock, record_each
+from luoshi.reports.actions.locking import record_each
 from luoshi.reports.models import Report, ReportItem
 
 
 def replace(actor: User, old: Report, new: Report) -> None:
-    """Nothing; the old version counts no longer, the new one does, from the old one's day as far as it claims no more."""
-    locked = lock(old)
-    locked.state = Report.State.REPLACED
-    locked.save(update_fields=["state"])
-    _keep_days(locked, new)
-    record_each(actor, "reports:report:replace", locked, version=locked.version, by=new.pk)
+    """Nothing; the old version (locked) counts no longer, the new one does, from the old one's day as far as it claims no more."""
+    old.state = Report.State.REPLACED
+    old.save(update_fields=["state"])
+    _keep_days(old, new)
+    record_each(actor, "reports:report:replace", old, version=old.version, by=new.pk)
 
 
 def _keep_days(old: Report, new: Report) -> None:

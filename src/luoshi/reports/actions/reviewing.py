@@ -17,7 +17,7 @@ from luoshi.reports.actions.locking import assignments_of, lock, record_each
 from luoshi.reports.actions.replacing import replace
 from luoshi.reports.models import Report, Review
 from luoshi.reports.permissions import require_decide
-from luoshi.reports.review_rules import Rule, rule_of
+from luoshi.reports.review_rules import rule_of
 from luoshi.reports.waiting_list import is_clear
 
 #: Which review of a report a decision is, where two are asked for.
@@ -131,7 +131,8 @@ def _decide(
     actor: User, report: Report, served: list[Assignment], decision: Review.Decision, tag: str, **said: Any
 ) -> Report:
     accepts = decision == Review.Decision.ACCEPTED
-    lines = _lines(served, report.corrects if accepts else None)
+    replaced = lock(report.corrects) if accepts and report.corrects else None
+    lines = _lines(served, replaced)
     lock_lines(lines)
     Review.objects.create(report=report, reviewer=actor, decision=decision, report_version=report.version, **said)
     report.state = Report.State(decision.value)
@@ -139,8 +140,8 @@ def _decide(
     if not accepts:
         report.first_by = None
     report.save()
-    if accepts and report.corrects:
-        replace(actor, report.corrects, report)
+    if replaced:
+        replace(actor, replaced, report)
     record_each(actor, tag, report, version=report.version, **said)
     count_lines(actor, lines)
     return report
@@ -150,8 +151,3 @@ def _lines(served: list[Assignment], replaced: Report | None) -> list[Assignment
     """The lines that the decision moves: those served, and those that the report it replaces served."""
     also = assignments_of(replaced) if replaced else []
     return list({line.pk: line for line in [*served, *also]}.values())
-
-
-def rule_for(report: Report) -> Rule:
-    """The rule for the report."""
-    return rule_of(assignments_of(report))

@@ -18,6 +18,7 @@ from luoshi.reports.actions.ledger import count_lines
 from luoshi.reports.actions.locking import OPEN, assignments_of, lock, record_each
 from luoshi.reports.models import Content, Evidence, Report
 from luoshi.reports.permissions import require_file
+from luoshi.reports.queries import last_return
 from luoshi.reports.requirements import PARTS, Asked, Given, Requirement, asked_of, check, own_text
 
 
@@ -153,7 +154,7 @@ def withdraw_report(actor: User, report: Report) -> Report:
 
 def reopen(report: Report, sign_off: Report.SignOff) -> None:
     """The locked report is where it was before it was submitted: a draft, or returned where a reviewer returned it before."""
-    report.state = Report.State.RETURNED if report.reviews.exists() else Report.State.DRAFT
+    report.state = Report.State.RETURNED if last_return(report) else Report.State.DRAFT
     report.sign_off, report.submission = sign_off, None
     report.waits_since, report.first_by = None, None
     report.save()

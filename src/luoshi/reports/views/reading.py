@@ -13,10 +13,11 @@ from luoshi.organizations.models import Organization, Role
 from luoshi.organizations.permissions import has_role
 from luoshi.plans.models import Plan
 from luoshi.reports import exports, queries
+from luoshi.reports.actions.correcting import UNDER_WAY, correction_of
 from luoshi.reports.actions.locking import OPEN
 from luoshi.reports.forms import FilterForm
 from luoshi.reports.models import Report, ReportItem
-from luoshi.reports.permissions import can_file
+from luoshi.reports.permissions import can_correct, can_file, can_revoke
 
 PAGE = 30
 
@@ -51,7 +52,11 @@ def _choices(visible: Any) -> dict[str, Any]:
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as it stands, with its reviews and what happened to it."""
     report = get_object_or_404(queries.detailed(queries.visible_reports(request.user)), pk=pk)
-    return render(request, "reports/detail.html", reading_context(request, report) | own_context(request, report))
+    return render(
+        request,
+        "reports/detail.html",
+        reading_context(request, report) | own_context(request, report) | correction_context(request, report),
+    )
 
 
 def reading_context(request: HttpRequest, report: Report) -> dict[str, Any]:
@@ -64,6 +69,21 @@ def reading_context(request: HttpRequest, report: Report) -> dict[str, Any]:
         "documents": [row for row in rows if row.kind != row.Kind.PHOTOGRAPH],
         "history": queries.history(report),
         "supervising": queries.supervising_lines([item.assignment for item in report.items.all()]),
+    }
+
+
+def correction_context(request: HttpRequest, report: Report) -> dict[str, Any]:
+    """The version after this one as far as the person may see it, and what he may do about an accepted one."""
+    served = [item.assignment for item in report.items.all()]
+    later = queries.visible_reports(request.user).filter(corrects=report).order_by("-pk").first()
+    under_way = later is not None and later.state in UNDER_WAY
+    accepted = report.state == Report.State.ACCEPTED and correction_of(report) is None
+    return {
+        "correction": later if under_way or report.state == Report.State.REPLACED else None,
+        "correction_begun": later is None and correction_of(report) is not None,
+        "may_correct": accepted and can_correct(request.user, report, served),
+        "may_revoke": accepted and can_revoke(request.user, report, served),
+        "may_drop": bool(report.corrects_id) and report.state in OPEN and can_correct(request.user, report, served),
     }
 
 

@@ -37,7 +37,11 @@ def report_new(request: HttpRequest) -> HttpResponse:
     assignment = get_object_or_404(rows, pk=wanted if wanted.isdecimal() else 0)
     if request.method == "POST":
         return _started(request, actions.start_report(request.user, assignment, key=read_key(request.POST.get("key"))))
-    begun = Report.objects.filter(items__assignment=assignment, state__in=OPEN).order_by("-pk").first()
+    begun = (
+        Report.objects.filter(items__assignment=assignment, state__in=OPEN, corrects__isnull=True)
+        .order_by("-pk")
+        .first()
+    )
     if begun:
         return redirect("report_edit", begun.pk)
     return _form_page(request, unsaved_report(assignment), assignment)
