@@ -60,6 +60,7 @@ ACTIONS = {
     "set_review_rules": lambda actor, at: actions.set_review_rules(
         actor, at.plan, second=True, together="all", wait_days=3, reasons=[]
     ),
+    "comment_on": lambda actor, at: actions.comment_on(actor, at.filed, "请补充里程"),
     "drop_correction": lambda actor, at: actions.drop_correction(actor, _correction(at)),
     "revoke_acceptance": lambda actor, at: actions.revoke_acceptance(actor, _accepted(at), version=1, reason="有误"),
     "start_correction": lambda actor, at: actions.start_correction(actor, _accepted(at), reason="数字有误"),

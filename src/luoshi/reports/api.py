@@ -17,7 +17,7 @@ from luoshi.reports import actions, queries, showing
 from luoshi.reports.actions import Draft
 from luoshi.reports.actions.reviewing import Outcome
 from luoshi.reports.forms import LONGEST
-from luoshi.reports.models import Evidence, Report, ReviewRules, Signal
+from luoshi.reports.models import Comment, Evidence, Report, ReviewRules, Signal
 from luoshi.reports.review_rules import rules_of
 from luoshi.reports.views.evidence import shown
 
@@ -138,6 +138,30 @@ class AcceptIn(VersionIn):
     stage: Literal["", "first", "second"] = Field("", description="the review meant, where two are asked for")
 
 
+class CommentIn(Schema):
+    text: str = Field(max_length=2000)
+    part: Literal["", "practice", "highlights", "results"] = ""
+    evidence: uuid.UUID | None = Field(None, description="a file of the report")
+
+
+class CommentOut(Schema):
+    id: int = Field(alias="pk")
+    author: str
+    text: str
+    part: str
+    evidence: uuid.UUID | None
+    report_version: int
+    at: datetime
+
+    @staticmethod
+    def resolve_author(row: Comment) -> str:
+        return str(row.author or "")
+
+    @staticmethod
+    def resolve_evidence(row: Comment) -> uuid.UUID | None:
+        return row.evidence.key if row.evidence else None
+
+
 class CorrectionIn(Schema):
     reason: str = Field(max_length=2000)
 
@@ -234,6 +258,16 @@ def withdraw(request: HttpRequest, pk: int) -> Report:
 @router.post("/reports/{int:pk}/accept", response=ReportDetailOut, summary="Accept a report")
 def accept(request: HttpRequest, pk: int, sent: AcceptIn) -> Report:
     return _out(request, actions.accept_report(request.user, _report(request, pk), **sent.dict()))
+
+
+@router.get("/reports/{int:pk}/comments", response=list[CommentOut], summary="The thread on a report")
+def list_comments(request: HttpRequest, pk: int) -> QuerySet[Comment]:
+    return queries.comments_on(request.user, _report(request, pk))
+
+
+@router.post("/reports/{int:pk}/comments", response={201: CommentOut}, summary="Say a word in the thread on a report")
+def add_comment(request: HttpRequest, pk: int, sent: CommentIn) -> Any:
+    return Status(201, actions.comment_on(request.user, _report(request, pk), **sent.dict()))
 
 
 @router.post(

@@ -20,6 +20,13 @@ MESSAGES = {
     "reports.no_last_report": _("There is no earlier report of your unit for this task."),
     "reports.has_text": _("Something is written here already, so it is not overwritten. Empty the text first."),
     "reports.foreign_key": _("This key belongs to another report. Use a new one for each report."),
+    "reports.comment_empty": _("Write what you want to say first."),
+    "reports.comment_too_long": _("A comment has at most {limit} characters. Shorten it, or send it in two."),
+    "reports.comment_on_nothing": _(
+        "The part or file that the comment speaks of is no longer in the report. Choose again."
+    ),
+    "reports.too_many_comments": _("A report holds at most {limit} comments. Settle the rest with a return."),
+    "reports.still_a_draft": _("This report is still a draft: comments begin once it was handed in."),
     "reports.not_accepted": _("This report is {state}: only an accepted one can be corrected or lose its acceptance."),
     "reports.correction_reason": _("Say what is wrong in the accepted report and why it is corrected."),
     "reports.no_correction": _("This is no correction: a report that was handed in is not deleted."),

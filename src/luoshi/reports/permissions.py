@@ -79,6 +79,22 @@ def require_decide(user: User, report: Report, assignments: list[Assignment]) ->
         raise DomainError("reports.own_unit")
 
 
+def can_comment(user: User, report: Report, assignments: Iterable[Assignment]) -> bool:
+    """Whether the user has a part in the thread on the report: handlers and leaders of its unit, and who may decide on it.
+
+    Who reviews has none while the unit's leader has not signed the report off.
+    """
+    if can_file(user, report.organization) or can_sign_off(user, report.organization):
+        return True
+    return report.sign_off != Report.SignOff.WAITING and may_decide(user, report, assignments)
+
+
+def require_comment(user: User, report: Report, assignments: Iterable[Assignment]) -> None:
+    """Nothing, or PermissionDeniedError."""
+    if not can_comment(user, report, assignments):
+        raise PermissionDeniedError("reports.comment")
+
+
 def can_correct(user: User, report: Report, assignments: Iterable[Assignment]) -> bool:
     """Whether the user may have an accepted report corrected: handlers of its unit, and the plan office."""
     return can_file(user, report.organization) or _of_plan_office(user, assignments)

@@ -15,8 +15,8 @@ from luoshi.organizations.permissions import reach
 from luoshi.plans.models import Plan
 from luoshi.reports.escalation import late_below, reviews_overdue_for_escalation  # noqa: F401 (asked for here)
 from luoshi.reports.files.kinds import PDF
-from luoshi.reports.models import Content, Evidence, Report, ReportItem, Review, Signal, SignOff
-from luoshi.reports.permissions import led_by, planned_by, reviewed_by
+from luoshi.reports.models import Comment, Content, Evidence, Report, ReportItem, Review, Signal, SignOff
+from luoshi.reports.permissions import can_comment, led_by, planned_by, reviewed_by
 
 
 def visible_reports(user: User) -> QuerySet[Report]:
@@ -189,6 +189,16 @@ def _holds(words: str) -> Q:
         | Q(results__icontains=words)
         | Exists(title)
     )
+
+
+def comments_on(user: User, report: Report) -> QuerySet[Comment]:
+    """The thread on the report, the first word first; empty for who has no part in it."""
+    served = [
+        item.assignment
+        for item in report.items.select_related("assignment__plan__owner", "assignment__reviewing_office")
+    ]
+    rows = Comment.objects.filter(report=report).select_related("author", "evidence").order_by("at", "pk")
+    return rows if can_comment(user, report, served) else rows.none()
 
 
 def last_return(report: Report) -> Review | None:

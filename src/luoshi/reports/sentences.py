@@ -13,6 +13,7 @@ SENTENCES = {
     "reports:report:withdraw": _("Took a report back before it was decided"),
     "reports:report:accept": _("Accepted a report"),
     "reports:report:accept_first": _("Accepted a report at first review"),
+    "reports:report:comment": _("Commented on a report"),
     "reports:report:correct": _("Began a correction of an accepted report"),
     "reports:report:drop_correction": _("Dropped a correction"),
     "reports:report:revoke": _("Withdrew the acceptance of a report"),

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from luoshi.reports.views import archives, correcting, evidence, reading, reviewing, rules, signals, signing, writing
+from luoshi.reports.views import (
+    archives,
+    commenting,
+    correcting,
+    evidence,
+    reading,
+    reviewing,
+    rules,
+    signals,
+    signing,
+    writing,
+)
 
 urlpatterns = [
     path("reports/", reading.report_list, name="report_list"),
@@ -9,6 +20,7 @@ urlpatterns = [
     path("reports/<int:pk>/sign/", signing.report_sign, name="report_sign"),
     path("reports/<int:pk>/send-back/", signing.report_send_back, name="report_send_back"),
     path("reports/<int:pk>/", reading.report_detail, name="report_detail"),
+    path("reports/<int:pk>/comments/", commenting.report_comment, name="report_comment"),
     path("reports/<int:pk>/correct/", correcting.report_correct, name="report_correct"),
     path("reports/<int:pk>/drop/", correcting.report_drop, name="report_drop"),
     path("reports/<int:pk>/revoke/", correcting.report_revoke, name="report_revoke"),

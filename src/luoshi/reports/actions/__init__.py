@@ -1,5 +1,6 @@
 """Every change of a report, each in one transaction with its permission check and its audit event."""
 
+from luoshi.reports.actions.commenting import comment_on
 from luoshi.reports.actions.correcting import drop_correction, revoke_acceptance, start_correction
 from luoshi.reports.actions.drafts import Draft, reuse_last_report, save_draft, start_from_last_report, start_report
 from luoshi.reports.actions.escalating import escalate_reviews
@@ -17,6 +18,7 @@ __all__ = [
     "accept_together",
     "add_evidence",
     "caption_evidence",
+    "comment_on",
     "drop_correction",
     "escalate_reviews",
     "examine_again",

@@ -98,7 +98,7 @@ def test_the_table_holds_the_queue_as_filtered_and_leaves_an_event(ledger, both,
 
 
 #: Queries of the page with a report open, however many wait.
-QUEUE_QUERIES = 35
+QUEUE_QUERIES = 37
 
 
 def test_the_queue_takes_a_fixed_number_of_queries_at_any_length(ledger, both, client_of):

@@ -18,6 +18,7 @@ from luoshi.reports.actions.locking import OPEN
 from luoshi.reports.forms import FilterForm
 from luoshi.reports.models import Report, ReportItem
 from luoshi.reports.permissions import can_correct, can_file, can_revoke
+from luoshi.reports.views.commenting import comments_context
 
 PAGE = 30
 
@@ -55,7 +56,10 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "reports/detail.html",
-        reading_context(request, report) | own_context(request, report) | correction_context(request, report),
+        reading_context(request, report)
+        | own_context(request, report)
+        | correction_context(request, report)
+        | comments_context(request, report),
     )
 
 

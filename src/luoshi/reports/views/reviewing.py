@@ -17,6 +17,7 @@ from luoshi.reports.escalation import allowed_of
 from luoshi.reports.forms import QueueForm, ReturnForm, read_chosen, read_version
 from luoshi.reports.models import Report
 from luoshi.reports.review_rules import reasons_of
+from luoshi.reports.views.commenting import comments_context
 from luoshi.reports.views.permitted import require_reviewer
 from luoshi.reports.views.reading import reading_context
 from luoshi.reports.views.signals import signals_context
@@ -95,6 +96,7 @@ def _open_report(request: HttpRequest, waiting: list[Report], pk: int | None) ->
         reading_context(request, report)
         | signals_context(request, report)
         | waiting_context(report)
+        | comments_context(request, report)
         | {
             "place": place + 1,
             "previous": order[place - 1] if place > 0 else None,
