@@ -99,6 +99,13 @@ VISITS = [
         ("main table a[href^='/reports/']", "main a[href$='/preview/']"),
     ),
     Visit("reviews", "reviewer", "/reviews/"),
+    Visit("reviews-filtered", "reviewer", "/reviews/?waiting=1&kind=completion&signals=none"),
+    Visit(
+        "review-rules",
+        "plan_office",
+        "/plans/",
+        ("main table a[href^='/plans/']", "a[href$='/asks/']", "a[href$='/review-rules/']"),
+    ),
     Visit("signals", "reviewer", "/signals/"),
     Visit("signal", "reviewer", "/signals/?code=similar_picture", ("main table a[href^='/signals/']",)),
     Visit("signal-text", "reviewer", "/signals/?code=shared_text", ("main table a[href^='/signals/']",)),
