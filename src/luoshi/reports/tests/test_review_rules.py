@@ -138,6 +138,8 @@ def test_the_desk_asks_before_it_accepts_several_and_names_what_failed(ledger, c
     chosen = {"report": [f"{first.pk}:{first.version}", f"{second.pk}:{second.version - 1}"]}
     asked = client.post(url, chosen, **HTMX)
     assert [report for report, _version in asked.context["confirming"]] == [first, second]
+    assert asked.content.decode().count(f"/reviews/{first.pk}/") >= 1
+    assert 'class="confirming"' in asked.content.decode()
     assert not Review.objects.exists()
     done = client.post(url, {**chosen, "confirmed": "yes"}, **HTMX)
     assert Report.objects.get(pk=first.pk).state == "accepted"

@@ -184,7 +184,8 @@ def review_together(request: HttpRequest) -> HttpResponse:
     gone = len(chosen) - len(reports)
     accepted = len(outcomes) - len(refused)
     said = ngettext("Accepted: %(n)d report", "Accepted: %(n)d reports", accepted) % {"n": accepted}
-    return _desk(request, None, announcement=said if accepted else "", refused=refused, gone=gone)
+    shown = {"announcement": said if accepted else "", "refused": refused, "gone": gone}
+    return _desk(request, None, chosen=True, **shown)  # on a phone too, what happened is seen before the list
 
 
 def _refused(request: HttpRequest, pk: int, words: str) -> HttpResponse:
