@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from luoshi.assignments.models import Assignment, LedgerRules
 from luoshi.assignments.states import due_soon_from
-from luoshi.assignments.workdays import next_workday
+from luoshi.compiler.calendar_days import next_workday
 
 
 class DueValues(TypedDict):

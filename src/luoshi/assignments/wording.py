@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.assignments.workdays import holiday, is_published, is_workday
+from luoshi.assignments.workdays import holiday
+from luoshi.compiler.calendar_days import is_published, is_workday
 
 
 def due_words(day: date) -> str:

@@ -3,13 +3,12 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 
 from luoshi.compiler.bodies import bare_name
 from luoshi.compiler.document import Document, Fact
+from luoshi.compiler.force import encourages, opens_striving
 from luoshi.compiler.ir import Span
-from luoshi.compiler.lexicon import any_of, lexicon, words
 
 LONGEST = 400
 LEADING = 12  # characters before the first body of a sentence that it still opens
@@ -29,24 +28,6 @@ class FactIndex:
     def within(self, start: int, end: int) -> list[Fact]:
         """The facts that begin in [start, end)."""
         return self.facts[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-
-
-@cache
-def _encouraging() -> re.Pattern[str]:
-    opener = any_of(words("modality", "openers"))
-    before = r"(?:[在对围通以按结到依根为从][^,;。:\n]{0,24},|[^,;。:\n]{0,20}:)?"
-    return re.compile(rf"{before}{opener}*{any_of(words('modality', 'encourage'))}")
-
-
-@cache
-def _striving() -> re.Pattern[str]:
-    """A sentence that opens with a word of striving, a time before it or not."""
-    return re.compile(rf"(?:到?[0-9]{{4}}年[^,;。:\n]{{0,4}},?)?(?:{lexicon('modality')['strive']})")
-
-
-def encourages(key: str, start: int, end: int) -> bool:
-    """Whether the first verb of a sentence only encourages."""
-    return bool(_encouraging().match(key, start, end))
 
 
 def cuts_in(document: Document, facts: dict[str, FactIndex], start: int, end: int, kind: str) -> set[int]:
@@ -168,7 +149,7 @@ def _cuts_by_force(key: str, sentences: list[Span]) -> set[int]:
     """Around sentences that encourage or strive where their neighbours demand."""
     if len(sentences) < 2:
         return set()
-    force = [(encourages(key, start, end), bool(_striving().match(key, start, end))) for start, end in sentences]
+    force = [(encourages(key, start, end), opens_striving(key, start, end)) for start, end in sentences]
     return {sentences[i][0] for i in range(1, len(sentences)) if force[i] != force[i - 1]}
 
 

@@ -1,6 +1,8 @@
 """Numbers as plans write them: 12, 1.5万, 1亿2000万, 二〇二二, 一百三十, 十二万五千, 三点五, 两."""
 
 import functools
+import itertools
+import math
 from decimal import Decimal, InvalidOperation
 
 from luoshi.compiler.lexicon import lexicon
@@ -75,15 +77,16 @@ def _with_groups(text: str) -> Decimal | None:
 
 
 def _in_chinese(text: str) -> Decimal | None:
-    """三点五亿 and whole numbers."""
+    """三点五亿, 一点二千万 and whole numbers."""
     if POINT not in text:
         value = chinese_number(text)
         return None if value is None else Decimal(value)
-    groups = _tables()[2]
+    digits, units, groups = _tables()
     whole, _, part = text.partition(POINT)
-    size = groups.get(part[-1:], 1)
-    before, after = chinese_number(whole), chinese_number(part[:-1] if size > 1 else part)
-    if before is None or after is None:
+    places = "".join(itertools.takewhile(digits.__contains__, part))
+    sizes = [(units | groups).get(word) for word in part[len(places) :]]
+    before = chinese_number(whole)
+    if before is None or not places or None in sizes:
         return None
-    places = len(part) - (size > 1)
-    return (before + Decimal(after).scaleb(-places)) * size
+    after = Decimal("".join(str(digits[c]) for c in places)).scaleb(-len(places))
+    return (before + after) * math.prod(size for size in sizes if size)

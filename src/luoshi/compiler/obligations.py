@@ -7,8 +7,9 @@ from datetime import date
 from functools import cache
 
 from luoshi.compiler.bodies import bare_name, is_each, split_bodies, trailing_role
-from luoshi.compiler.cutting import FactIndex, encourages
+from luoshi.compiler.cutting import FactIndex
 from luoshi.compiler.document import Document, Fact
+from luoshi.compiler.force import encourages, strives
 from luoshi.compiler.ir import (
     Body,
     Condition,
@@ -22,7 +23,7 @@ from luoshi.compiler.ir import (
     Span,
     Window,
 )
-from luoshi.compiler.lexicon import any_of, lexicon, words
+from luoshi.compiler.lexicon import any_of, words
 from luoshi.compiler.markers import BODY_ROLES, verbal_markers
 from luoshi.compiler.outline import Outline
 from luoshi.compiler.statements import Handed, Statement, Statements
@@ -35,11 +36,6 @@ _LEADS = re.compile(r"(?:统一领导|(?:具体|统一|主要)?负责)[^,;。:\n
 _SUPERVISES = re.compile(r"(?:积极|认真|切实|做好|负责)?(?:指导和?)?(?:督促|督导)")
 _AIM = re.compile(r"目标(?:任务)?(?:是|为)?[:,]|目标是")
 _DEFINITION = re.compile(r"本(?:方案|条例|办法|意见|细则|规定)所称|是指|适用本")
-
-
-@cache
-def _striving() -> re.Pattern[str]:
-    return re.compile(lexicon("modality")["strive"])
 
 
 @cache
@@ -177,8 +173,7 @@ class Joiner:
         if encourages(key, stretch.own_start, stretch.end):
             return "encourage"
         stop = key.find("。", stretch.own_start, stretch.end)
-        first = key[stretch.start : stretch.end if stop < 0 else stop]
-        return "strive" if _striving().search(first) else "must"
+        return "strive" if strives(key, stretch.start, stretch.end if stop < 0 else stop) else "must"
 
     def bodies(
         self, stretch: Statement, own: list[Fact], handed: list[Handed], carried: Iterable[Fact] = ()

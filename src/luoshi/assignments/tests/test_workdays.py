@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from luoshi.assignments.terms import Term
-from luoshi.assignments.workdays import holiday, is_published, is_workday, next_workday, term_end
+from luoshi.assignments.workdays import holiday, term_end
+from luoshi.compiler.calendar_days import is_published, is_workday, next_workday
 from luoshi.errors import DomainError
 
 

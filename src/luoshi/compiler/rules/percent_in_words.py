@@ -12,7 +12,7 @@ from luoshi.compiler.numerals import number
 FAMILIES = ("indicator",)
 
 _PERCENT = re.compile(
-    r"百分之(?P<n>[一二三四五六七八九十百零〇]{1,6}|\d{1,3}(?:\.\d+)?)(?P<after>以上|以下|以内|左右)?"
+    r"百分之(?P<n>[一二三四五六七八九十百零〇]{1,6}(?:点[一二三四五六七八九零〇]{1,4})?|\d{1,3}(?:\.\d+)?)(?P<after>以上|以下|以内|左右)?"
 )
 # 三分之二以上, 九成以上, 一半以上: shares that only a bound makes a measure.
 _SHARE = re.compile(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from luoshi.compiler.document import Document, Fact
+from luoshi.compiler.force import strives
 from luoshi.compiler.lexicon import any_of, lexicon, words
 from luoshi.compiler.numerals import number
 
@@ -18,6 +19,9 @@ LONGEST_CLAUSE = 80
 _HAN = "一二两三四五六七八九十百千"
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"  # at least two of them: one alone is part of a word (大陆架)
 _GROUPS = "(?:[余多]?(?:百|千)?(?:亿(?:[0-9]{1,4}万)?|万)|千|百)?"
+# From its first character on: 五亿 inside 三点五亿 is no number, and a long run of numerals is looked at once.
+_WHOLE_NUMERAL = f"(?<=[{_HAN}])(?<![{_HAN}零〇].)(?<![{_HAN}零〇]点.)"
+_DECIMALS = "点[零〇一二三四五六七八九]{1,4}(?:万亿|[百千]?[万亿]|[百千])?"
 _CLAUSE = re.compile(r"[,;:。!?\n|]")
 _PER = re.compile(
     r"每(?:年度?|半年|季度?|月|周|天|日|旬|学期|学年)(?![\u4e00-\u9fff]?[、])|每(?:一|1)?个?[^,;。:\d一二两三四五六七八九十至不]{1,10}?(?=[至不\d一二两三四五六七八九十]|建|打造|完成|召开|开展|组织|举办|新|要|应|须|配|选|培|遴选|原则|为|人数|再|创|评|安排|给)|各[^,;。:\d一]{1,8}(?=分别)|(?<=[\u4e00-\u9fff])各(?=建[设成立]|新建|创建|打造|培育|选?派|配备|安排|完成|举办|开展|组织|评选|推荐|增加)|按[月季年]度?|\d(?:-\d)?人户"
@@ -60,11 +64,11 @@ def _units() -> dict[str, str]:
 def _pattern() -> re.Pattern[str]:
     unit = any_of(_units())
     formal = f"(?<=[{_FORMAL}])[{_FORMAL}]{{1,9}}[万亿]?"
-    plain = rf"(?<![0-9].)(?:{formal}|(?<=[0-9])[0-9]{{0,14}}(?:,[0-9]{{3}}){{0,4}}(?:\.[0-9]+)?{_GROUPS}|(?<=[{_HAN}])[{_HAN}零]{{0,6}}(?:[万亿][{_HAN}零]{{0,7}})?)"
-    again = rf"(?:[0-9]+(?:\.[0-9]+)?{_GROUPS}|[{_HAN}零]{{1,4}}[万亿]?)"
+    plain = rf"(?<![0-9].)(?:{formal}|(?<=[0-9])[0-9]{{0,14}}(?:,[0-9]{{3}}){{0,4}}(?:\.[0-9]+)?{_GROUPS}|{_WHOLE_NUMERAL}[{_HAN}零]{{0,6}}(?:{_DECIMALS}|(?:万?亿[{_HAN}零]{{0,7}})?(?:万[{_HAN}零]{{0,7}})?)|(?<=零){_DECIMALS})"
+    again = rf"(?:[0-9]+(?:\.[0-9]+)?{_GROUPS}|[{_HAN}零]{{1,4}}(?:{_DECIMALS}|[万亿]{{0,2}}))"
     after = any_of([*words("units", "after_min"), *words("units", "after_max"), *words("units", "after_about")])
     return re.compile(
-        rf"(?P<n>[0-9{_HAN}{_FORMAL}]{plain})(?:(?P<u1>{unit})?(?:--?|至|到)(?P<n2>{again}))?(?P<more>[余多])?(?P<u>{unit})(?P<tail>[余多])?(?P<after>{after})?"
+        rf"(?P<n>[0-9零{_HAN}{_FORMAL}]{plain})(?:(?P<u1>{unit})?(?:--?|至|到)(?P<n2>{again}))?(?P<more>[余多])?(?P<u>{unit})(?P<tail>[余多])?(?P<after>{after})?"
     )
 
 
@@ -177,7 +181,7 @@ def _fact(document: Document, match: re.Match[str], unit: str, before: int) -> F
         return None
     high = number(match.group("n2")) if match.group("n2") else low
     if match.group("n2") and high is not None and low is not None and high > low * 1e4 >= 1e4:
-        low *= high / float(match.group("n2").rstrip("万亿千百") or 1) if match.group("n2")[0].isdigit() else 1
+        low *= high / _ungrouped(match.group("n2"))
     clause = _clause_start(key, start)
     bound = _bounds().search(key[max(clause, start - 16) : start])
     low2, high2 = _limits(low, high, match, bound)
@@ -193,6 +197,11 @@ def _fact(document: Document, match: re.Match[str], unit: str, before: int) -> F
         "strive": _force(document, clause, start),
     }  # fmt: skip
     return Fact("quantity", start, end, "quantity", data)
+
+
+def _ungrouped(text: str) -> float:
+    """The number without the group that stands behind both ends of a range: 3-5千万, 一点二至一点五亿."""
+    return number(text.rstrip("万亿千百" if text[0].isdigit() else "万亿")) or 1
 
 
 def _limits(
@@ -248,18 +257,13 @@ def _noun(document: Document, clause: int, start: int, end: int) -> str:
 
 
 @cache
-def _strive() -> re.Pattern[str]:
-    return re.compile(lexicon("modality")["strive"])
-
-
-@cache
 def _encourage() -> re.Pattern[str]:
     return re.compile(f"{any_of(words('modality', 'openers'))}*{any_of(words('modality', 'encourage'))}")
 
 
 def _force(document: Document, clause: int, start: int) -> str | None:
     """The force that the clause itself gives the amount: 力争再增加1个."""
-    if _strive().search(document.key, clause, start):
+    if strives(document.key, clause, start):
         return "strive"
     return "encourage" if _encourage().match(document.key, clause, start) else None
 

@@ -45,6 +45,11 @@ def of_number(value: int) -> list[str]:
     for size, word in ((10**8, "亿"), (10**4, "万")):
         if value >= size and value % (size // 100) == 0:
             said.append(f"{value / size:.15g}{word}")
+            whole, hundredths = divmod(value // (size // 100), 100)
+            if hundredths and whole < 10**4:
+                said.append(
+                    f"{by_places(whole)}点{''.join(DIGITS[int(c)] for c in f'{hundredths:02}'.rstrip('0'))}{word}"
+                )
     return said
 
 
