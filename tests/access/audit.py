@@ -6,4 +6,4 @@ ACTIONS = {
     "ask_verification": lambda actor, at: actions.ask_verification(actor),
     "sign_checkpoint": lambda actor, at: actions.sign_checkpoint(actor),
 }
-INNER = {"ensure_reads_chain", "record", "record_export", "record_many"}
+INNER = {"ensure_reads_chain", "note_refusal", "record", "record_export", "record_many"}

@@ -50,6 +50,27 @@ class ChainHead(models.Model):
         return f"{self.sequence} {self.hash[:12]}"
 
 
+class RefusalCount(models.Model):
+    """How often a person was refused at one address since the last event that says so (`actions.note_refusal`)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    #: The form of the address (`/posts/<int:pk>/`), so that no two things of a kind count apart.
+    route = models.CharField(max_length=120)
+    method = models.CharField(max_length=8)
+    told_at = models.DateTimeField(db_index=True)
+    untold = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("count of refusals")
+        verbose_name_plural = _("counts of refusals")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "route", "method"], name="one_count_a_person_and_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.method} {self.route}"
+
+
 class VerificationRun(models.Model):
     """One proof of the chain, asked for by an auditor, done in the background, and kept with its result."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from luoshi.audit.models import Event, VerificationRun
+from luoshi.audit.models import Event, RefusalCount, VerificationRun
 from luoshi.audit.sentences import Told, told
 from luoshi.audit.topics import tags_of
 
@@ -17,6 +17,8 @@ PAGE = 50
 MOST_EXPORTED = 1_000_000
 #: After so long without a sign of life a verification has lost its worker.
 STALLED_AFTER = timedelta(minutes=2)
+#: Between two events about refusals of one person at one address.
+REFUSALS_APART = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,16 @@ def page(wanted: Search, before: int | None = None, size: int = PAGE) -> Page:
 def exported(wanted: Search) -> Iterator[Event]:
     """The events of an export, streamed, newest first, at most `MOST_EXPORTED`."""
     return search(wanted)[:MOST_EXPORTED].iterator(chunk_size=2000)
+
+
+def is_refusal_over() -> bool:
+    """Whether an hour of counted refusals is over, so that there is something to tell or to forget."""
+    return refusals_over(timezone.now()).exists()
+
+
+def refusals_over(now: datetime) -> QuerySet[RefusalCount]:
+    """The counts whose hour is over, or lies ahead since the clock was moved back."""
+    return RefusalCount.objects.filter(Q(told_at__lte=now - REFUSALS_APART) | Q(told_at__gt=now))
 
 
 def verifications(limit: int = PAGE) -> list[VerificationRun]:

@@ -22,10 +22,16 @@ SENTENCES = {
     "audit:checkpoint:sign": _("Signed a checkpoint at event %(sequence)s"),
     "audit:event:export": _("Exported %(rows)s events"),
     "audit:key:make": _("Made the key %(key)s that signs checkpoints"),
+    "audit:request:refused": _("Was refused (%(times)s times): %(method)s %(route)s"),
     "audit:verification:ask": _("Asked for a verification from event %(since)s on"),
     "audit:verification:fail": _("A verification broke off"),
 }
-TONES = {"audit:chain:verify": "green", "audit:chain:broken": "red", "audit:verification:fail": "red"}
+TONES = {
+    "audit:chain:verify": "green",
+    "audit:chain:broken": "red",
+    "audit:request:refused": "amber",
+    "audit:verification:fail": "red",
+}
 #: Data worth a second, quieter line: why, which file.
 DETAILS = ("reason", "resolution", "file")
 

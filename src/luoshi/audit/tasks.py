@@ -8,6 +8,12 @@ from luoshi.audit import actions
 BEAT = 1.0
 
 
+@task()
+def tell_of_refusals() -> None:
+    """Writes the events about refusals that were counted only."""
+    actions.tell_refusals()
+
+
 @task(priority=-10)
 def verify_in_background(pk: int) -> None:
     """Proves the chain for the run with this key and keeps the result; behind all other work in the queue."""

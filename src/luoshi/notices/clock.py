@@ -16,6 +16,8 @@ from django.db import Error, close_old_connections, transaction
 from django.utils import timezone
 from django_tasks.base import Task
 
+from luoshi.audit.queries import is_refusal_over
+from luoshi.audit.tasks import tell_of_refusals
 from luoshi.notices.models import Schedule
 from luoshi.notices.sending import outbox
 from luoshi.notices.tasks import send_waiting, tell_day
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 #: Seconds between two looks at the rows.
 LOOK = 20.0
 SENDING_EVERY = timedelta(minutes=1)
+REFUSALS_EVERY = timedelta(minutes=30)
 #: A moment further off than any job's rhythm was written by a clock that went wrong, and counts as due.
 LONGEST = timedelta(days=2)
 
@@ -48,6 +51,7 @@ class Job:
 
 JOBS = (
     Job("tell_day", tell_day, next_digest),
+    Job("tell_of_refusals", tell_of_refusals, lambda now: now + REFUSALS_EVERY, is_refusal_over),
     Job("send_waiting", send_waiting, lambda now: now + SENDING_EVERY, outbox.anything_due),
 )
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -6,6 +7,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from luoshi.audit.actions import note_refusal
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.integrations.problem_json import refused
 from luoshi.web.languages import language_tag
@@ -57,6 +59,20 @@ class AccountMiddleware:
 
     def _account(self, request: HttpRequest) -> str:
         return str(request.user.pk or 0)
+
+
+class RefusalMiddleware:
+    """What a signed-in person is refused (403), on a page or by the API, is an event. Stands behind the gate of the accounts."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.FORBIDDEN and request.user.is_authenticated:
+            match = request.resolver_match
+            note_refusal(request.user, f"/{match.route}" if match else request.path_info, request.method or "")
+        return response
 
 
 class DomainErrorMiddleware:
