@@ -27,6 +27,7 @@ def _own_session(actor):
 
 
 ACTIONS = {
+    "choose_language": lambda actor, at: actions.choose_language(actor, "en"),
     "create_account": lambda actor, at: actions.create_account(actor, username="new.one", full_name="新人"),
     "deactivate_account": lambda actor, at: actions.deactivate_account(actor, at.person),
     "end_session": lambda actor, at: sessions.end_session(actor, _own_session(actor)),

@@ -72,6 +72,12 @@ VISITS = [
         ("main table a[href^='/plans/']", "a[href$='/asks/']", "main td a[href$='/asks/']"),
     ),
     Visit("plan-burden", "plan_office", "/plans/", ("main table a[href^='/plans/']", "a[href$='/burden/']")),
+    Visit(
+        "plan-signers",
+        "plan_office",
+        "/plans/",
+        ("main table a[href^='/plans/']", "a[href$='/asks/']", "a[href$='/signers/']"),
+    ),
     Visit("plan-timeline", "plan_office", "/plans/", ("main table a[href^='/plans/']", "a[href$='/timeline/']")),
     Visit("ledger", "plan_office", "/ledger/"),
     Visit("ledger-handler", "handler", "/ledger/"),

@@ -42,6 +42,20 @@ class PasswordHistory(models.Model):
         return f"{self.user_id} {self.set_at:%Y-%m-%d}"
 
 
+class LanguageChoice(models.Model):
+    """The language that a person chose for the site, on every device. No row: none was chosen."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="language_choice")
+    language = models.CharField(max_length=10)
+
+    class Meta:
+        verbose_name = _("chosen language")
+        verbose_name_plural = _("chosen languages")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.language}"
+
+
 class Invitation(models.Model):
     """Leave to set one's own password once: by a signed link in a mail, or by a code printed on a slip.
 

@@ -17,6 +17,7 @@ SENTENCES = {
     "accounts:account:unlock": _("Account “%(username)s” unlocked"),
     "accounts:account:end_sessions": _("Account “%(username)s” signed out everywhere"),
     "accounts:account:export": _("Exported %(count)s accounts"),
+    "accounts:language:choose": _("Language chosen: %(language)s"),
     "accounts:code:activate": _("One-time codes set up"),
     "accounts:code:deactivate": _("One-time codes turned off"),
     "accounts:code:recover": _("Signed in with a recovery code"),

@@ -23,6 +23,7 @@ from django.http import HttpRequest
 
 from luoshi.accounts import gate, separation
 from luoshi.accounts.actions import sessions
+from luoshi.accounts.actions.languages import recall_language
 from luoshi.accounts.addresses import client_address
 from luoshi.accounts.middleware import SEEN
 from luoshi.audit.actions import record
@@ -33,6 +34,7 @@ from luoshi.organizations.models import Appointment, User
 def signed_in(request: HttpRequest, user: User, **_more: Any) -> None:
     record(user, "organizations:session:sign_in", user, address=client_address(request))
     request.session[SEEN] = time.time()
+    recall_language(request, user)
     gate.close(request, user)
     separation.note(user)
 

@@ -11,6 +11,7 @@ SENTENCES = {
     "assignments:supervision:export": _("Exported the supervised lines, %(rows)s lines"),
     "assignments:proof:download": _("Downloaded the file %(name)s"),
     "assignments:ledger:export": _("Exported the ledger, %(rows)s lines"),
+    "assignments:signers:export": _("Exported the units without a leader, %(rows)s units"),
     "assignments:burden:export": _("Exported the burden of the plan, %(rows)s units"),
     "assignments:assignment:met": _("Met, as of %(met_on)s"),
     "assignments:assignment:under_way": _("Under way"),

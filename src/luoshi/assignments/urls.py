@@ -1,7 +1,7 @@
 from django.urls import path
 
 from luoshi.assignments.burden import views as burden
-from luoshi.assignments.views import due_days, extensions, ledger, supervising
+from luoshi.assignments.views import due_days, extensions, ledger, signing, supervising
 
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("supervision/urge/", supervising.supervision_urge, name="supervision_urge"),
     path("assignments/<int:pk>/guidance/", supervising.guidance_record, name="guidance_record"),
     path("proofs/<uuid:key>/", supervising.proof_file, name="proof_file"),
+    path("plans/<int:pk>/signers/", signing.plan_signers, name="plan_signers"),
     path("plans/<int:pk>/burden/", burden.plan_burden_page, name="plan_burden"),
     path("plans/<int:pk>/burden/export/", burden.plan_burden_export, name="plan_burden_export"),
     path("plans/obligations/<int:pk>/burden/", burden.obligation_burden_line, name="obligation_burden"),

@@ -71,20 +71,45 @@ def _held(user: User, day: date) -> QuerySet[Any, Any]:
 
 def _stood_in(user: User, day: date) -> QuerySet[Any, Any]:
     """The duties that the user does for others today: while the holder holds the post, or while it is vacant and still there."""
+    return (
+        _standing_in(day)
+        .filter(deputy=user)
+        .values_list(
+            "post__role",
+            Coalesce("within_id", "post__organization_id"),
+            Coalesce("within__path", "post__organization__path"),
+            "post__name",
+            Coalesce("within__name", "post__organization__name"),
+            Coalesce("holder__full_name", Value(""), output_field=CharField()),
+            Value(True, output_field=BooleanField()),
+        )
+    )
+
+
+def _standing_in(day: date) -> QuerySet[StandIn]:
+    """The stand-ins that count on the day."""
     held = Appointment.objects.filter(_running(day), post=OuterRef("post"))
     for_holder = Exists(held.filter(user=OuterRef("holder")))
     in_vacancy = Q(holder__isnull=True) & ~Exists(held)
     there = Q(post__closed_on__isnull=True) | Q(post__closed_on__gte=day)
-    running = StandIn.objects.filter(_running(day), there, for_holder | in_vacancy, deputy=user)
-    return running.values_list(
-        "post__role",
-        Coalesce("within_id", "post__organization_id"),
-        Coalesce("within__path", "post__organization__path"),
-        "post__name",
-        Coalesce("within__name", "post__organization__name"),
-        Coalesce("holder__full_name", Value(""), output_field=CharField()),
-        Value(True, output_field=BooleanField()),
-    )
+    return StandIn.objects.filter(_running(day), there, for_holder | in_vacancy)
+
+
+def holders(role: str, paths: Iterable[str]) -> dict[str, set[int]]:
+    """Who holds the role today, stand-ins included: primary keys by the path of the organization from which on they reach.
+
+    Two queries for all the paths; a path where nobody holds it is not in the result.
+    """
+    wanted, day = list(paths), timezone.localdate()
+    held = Appointment.objects.filter(
+        _running(day), post__role=role, user__is_active=True, post__organization__path__in=wanted
+    ).values_list("post__organization__path", "user_id")
+    reached = Coalesce("within__path", "post__organization__path")
+    stand_ins = _standing_in(day).filter(post__role=role, deputy__is_active=True).annotate(reached=reached)
+    found: dict[str, set[int]] = {}
+    for path, person in [*held, *stand_ins.filter(reached__in=wanted).values_list("reached", "deputy_id")]:
+        found.setdefault(path, set()).add(person)
+    return found
 
 
 def has_role(user: User, *roles: str) -> bool:

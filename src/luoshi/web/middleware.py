@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from luoshi.accounts.actions.languages import KEY as LANGUAGE
 from luoshi.audit.actions import note_refusal
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.integrations.problem_json import refused
@@ -17,13 +18,16 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware:
-    """Chinese unless the person chose otherwise: the browser's own preference does not switch an office's language."""
+    """Chinese unless the person chose otherwise: the browser's own preference does not switch an office's language.
+
+    The choice of who is signed in stands in the session and comes before the browser's cookie, which is what visitors have.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        chosen = request.session.get(LANGUAGE) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language

@@ -2,12 +2,11 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from luoshi.integrations.api import api
 from luoshi.web.desk.views import desk
 from luoshi.web.offline import offline, service_worker
-from luoshi.web.views import components
+from luoshi.web.views import choose_language, components
 
 urlpatterns = [
     path("", desk, name="desk"),
@@ -15,7 +14,7 @@ urlpatterns = [
     path("audit/", include("luoshi.audit.urls")),
     path("organizations/", include("luoshi.organizations.urls")),
     path("contacts/", include("luoshi.contacts.urls")),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", login_not_required(choose_language), name="set_language"),
     path("components/", components, name="components"),
     path("service-worker.js", service_worker, name="service_worker"),
     path("offline/", offline, name="offline"),

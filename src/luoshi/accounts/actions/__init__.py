@@ -1,6 +1,7 @@
 """Changes of accounts, invitations and sessions; each is one transaction with its permission check and its event."""
 
 from luoshi.accounts.actions.invitations import Invited, Slip, accept_invitation, invite_people, revoke_invitation
+from luoshi.accounts.actions.languages import choose_language
 from luoshi.accounts.actions.managing import (
     create_account,
     deactivate_account,
@@ -17,6 +18,7 @@ __all__ = [
     "Invited",
     "Slip",
     "accept_invitation",
+    "choose_language",
     "create_account",
     "deactivate_account",
     "end_session",

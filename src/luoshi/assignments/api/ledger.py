@@ -21,6 +21,7 @@ from luoshi.assignments.ledger.filters import due_range
 from luoshi.assignments.ledger.request import ledger_plans, read_filters
 from luoshi.assignments.ledger.totals import Totals, totals
 from luoshi.assignments.models import Assignment, DueChange
+from luoshi.assignments.signing import Unsigned, asking_units, unsigned
 from luoshi.assignments.standing import standing
 from luoshi.assignments.states import Outcome
 from luoshi.plans.models import Plan
@@ -233,6 +234,29 @@ class PlanBurdenOut(Schema):
     months: Decimal = Field(description="how many months the plan runs")
     each: BurdenOut = Field(description="each unit on the average")
     units: list[UnitBurdenOut] = Field(description="the heaviest first")
+
+
+class UnsignedOut(Schema):
+    """A unit without a leader of its own today. `above`: code of the nearest unit above that has one, None where nobody can sign."""
+
+    organization: str
+    name: str
+    vacant_posts: list[str]
+    above: str | None
+
+    @classmethod
+    def of(cls, found: Unsigned) -> "UnsignedOut":
+        names = [post.name for post in found.vacant]
+        above = found.above.code if found.above else None
+        return cls(organization=found.unit.code, name=found.unit.name, vacant_posts=names, above=above)
+
+
+@router.get(
+    "/plans/{pk}/signers", response=list[UnsignedOut], summary="Units that have no leader to sign their reports off"
+)
+def signers(request: HttpRequest, pk: int) -> list[UnsignedOut]:
+    units = asking_units(request.user, get_plan(request.user, pk))
+    return [UnsignedOut.of(found) for found in unsigned(units)]
 
 
 @router.get("/plans/{pk}/burden", response=PlanBurdenOut, summary="What a plan costs its units a month")

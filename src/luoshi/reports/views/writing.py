@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.assignments.models import Assignment
+from luoshi.assignments.signing import Unsigned, unsigned
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.reports import actions, queries
@@ -77,6 +78,7 @@ def _form_page(request: HttpRequest, report: Report, main: Assignment) -> HttpRe
         "also_open": sum(line["served"] for line in lines) > 1,
         "asks_words": [(kind, describe(asked_for([main], kind)), kind == report.kind) for kind in Report.Kind.values],
         "signed_first": needs_sign_off(served),
+        "unsigned": _unsigned(report, served, request.user),
         "supervising": queries.supervising_lines(served),
         "last": queries.last_report(main, but=report.pk),
         "may_reuse": not saved or not has_text(report),
@@ -92,6 +94,11 @@ def _form_page(request: HttpRequest, report: Report, main: Assignment) -> HttpRe
         "page": _page_data(request, report, main),
     }
     return render(request, "reports/form.html", context)
+
+
+def _unsigned(report: Report, served: list[Assignment], user: User) -> Unsigned | None:
+    """That nobody of the unit but who writes could sign the report off, where that is asked; else None."""
+    return next(iter(unsigned([report.organization], but=user.pk)), None) if needs_sign_off(served) else None
 
 
 def _lines(user: User, report: Report, main: Assignment) -> list[dict[str, Any]]:
