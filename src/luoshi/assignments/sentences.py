@@ -31,6 +31,7 @@ SENTENCES = {
         "Extension granted in part: until %(granted_on)s instead of %(wanted_on)s"
     ),
     "assignments:extension:refused": _("Extension until %(wanted_on)s refused"),
+    "assignments:extension:close": _("Request for an extension until %(wanted_on)s closed, since two lines became one"),
     "assignments:extension:withdraw": _("Request for an extension until %(wanted_on)s withdrawn"),
     "assignments:declaration:declare": _("Declared that the condition came on %(came_on)s"),
     "assignments:declaration:confirm": _("The condition came on %(came_on)s: confirmed, due on %(due_on)s"),

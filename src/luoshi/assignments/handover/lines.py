@@ -7,7 +7,8 @@ from typing import Any
 
 from luoshi.assignments import tallies
 from luoshi.assignments.actions import recount
-from luoshi.assignments.models import Assignment, Supervision
+from luoshi.assignments.handover.joining import move_all
+from luoshi.assignments.models import Assignment
 from luoshi.audit.actions import record
 from luoshi.organizations.models import Organization, User
 from luoshi.plans.models import Plan
@@ -69,11 +70,10 @@ def _give(actor: User | None, line: Assignment, place: Organization, from_on: da
 
 
 def _join(actor: User | None, line: Assignment, other: Assignment, from_on: date) -> Assignment:
-    """The other line, with the reports and supervision of the one that is no more; both timelines tell of it."""
+    """The other line, with all that hung on the one that is no more; both timelines tell of it."""
     _record(actor, "join", line, line.organization, other.organization, from_on)
     _record(actor, "join", other, line.organization, other.organization, from_on)
-    _move_reports(line, other)
-    _move_supervision(line, other)
+    move_all(actor, line, other)
     line.delete()
     _count_watched(other)
     return other
@@ -87,21 +87,6 @@ def _record(
         actor, f"assignments:assignment:{act}", line, plan=line.plan_id, assignment=line.pk,
         organization=line.organization_id, **names,
     )  # fmt: skip
-
-
-def _move_reports(line: Assignment, other: Assignment) -> None:
-    """A report that served both serves the one that stays, once."""
-    items: Any = line.report_items.model.objects
-    both = items.filter(assignment=other).values("report")
-    items.filter(assignment=line, report__in=list(both.values_list("report", flat=True))).delete()
-    items.filter(assignment=line).update(assignment=other)
-
-
-def _move_supervision(line: Assignment, other: Assignment) -> None:
-    for mine, theirs in (("supervised", "supervising"), ("supervising", "supervised")):
-        has = list(Supervision.objects.filter(**{mine: other}).values_list(theirs, flat=True))
-        links = Supervision.objects.filter(**{mine: line}).exclude(**{f"{theirs}__in": [*has, other.pk]})
-        links.update(**{mine: other})
 
 
 def _count_watched(line: Assignment) -> None:
