@@ -1,6 +1,8 @@
 """What every test of the house shares."""
 
+import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,14 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 pytest_plugins = ["luoshi.organizations.tests.world"]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Once a run, by its main process: what killed runs left is cleared away."""
+    from luoshi.web.tests.leftovers import remove_leftovers
+
+    if not hasattr(session.config, "workerinput"):
+        remove_leftovers(Path(tempfile.gettempdir()), datetime.now(UTC))
 
 
 def _triggers(action: str) -> None:

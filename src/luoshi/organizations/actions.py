@@ -127,12 +127,12 @@ def import_roster(
 
 
 @transaction.atomic
-def export_roster(actor: User | None, file: BinaryIO) -> None:
+def export_roster(actor: User | None, file: BinaryIO, *, phones: bool = True) -> None:
     """Write the roster into `file` as a workbook; who took it stays on record.
 
-    Phones and mail addresses are in it only for administrators (and None, the command on the server).
+    Phones and mail addresses are in it only for administrators (and None, the command on the server), and only with `phones`.
     """
-    private = actor is None or has_role(actor, Role.ADMINISTRATOR)
+    private = phones and (actor is None or has_role(actor, Role.ADMINISTRATOR))
     if actor is not None and not has_role(actor, Role.ADMINISTRATOR, *BUSINESS_ROLES):
         raise PermissionDeniedError("export_roster")
     lines = write_roster(file, private=private)

@@ -58,4 +58,4 @@ def _print(done: RosterImport, dry_run: bool) -> None:
 def export_command(file: Path, with_phones: bool) -> None:
     """Write the roster to the workbook FILE, ready to be edited and imported again."""
     with file.open("wb") as opened:
-        export_roster(None, opened)
+        export_roster(None, opened, phones=with_phones)

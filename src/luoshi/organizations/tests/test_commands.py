@@ -1,10 +1,12 @@
 """`luoshi organizations` imports and exports the same workbook as the page."""
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from luoshi.audit.models import Event
 from luoshi.organizations.commands import organizations_group
-from luoshi.organizations.models import Organization
+from luoshi.organizations.models import Organization, User
 from luoshi.organizations.tests.test_roster import UNITS, changed, workbook
 
 
@@ -40,3 +42,15 @@ def test_an_export_can_be_imported(run, world, tmp_path):
     path = tmp_path / "out.xlsx"
     assert CliRunner().invoke(organizations_group, ["export", str(path)]).exit_code == 0
     assert CliRunner().invoke(organizations_group, ["import", str(path)]).stderr == "nothing to change\n"
+
+
+@pytest.mark.parametrize(("option", "there"), [("--with-phones", True), ("--without-phones", False)])
+def test_an_export_holds_phones_and_mail_addresses_only_where_asked_for(option, there, world, tmp_path):
+    User.objects.filter(username="handler_a").update(phone="13800001234", email="a@example.org")
+    path = tmp_path / "out.xlsx"
+    assert CliRunner().invoke(organizations_group, ["export", option, str(path)]).exit_code == 0
+    cells = {str(cell) for page in openpyxl.load_workbook(path) for row in page.values for cell in row}
+    assert ({"13800001234", "a@example.org"} <= cells, bool({"13800001234", "a@example.org"} & cells)) == (there, there)
+    assert Event.objects.get(tag="organizations:roster:export").data["contacts"] is there
+    assert CliRunner().invoke(organizations_group, ["import", str(path)]).stderr == "nothing to change\n"
+    assert User.objects.get(username="handler_a").phone == "13800001234"
