@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -42,13 +42,15 @@ class Grant:
 
 
 def grants(user: User) -> tuple[Grant, ...]:
-    """What the user holds today; fetched once per user object (one query), empty for the anonymous and the inactive."""
+    """What the user holds today; fetched once per user object (one query, one more for who stands in), empty for the anonymous and the inactive."""
     if not getattr(user, "pk", None) or not user.is_active:
         return ()
     if not hasattr(user, "_grants"):
         today = timezone.localdate()
-        rows = _held(user, today).union(_stood_in(user, today), all=True)
-        user._grants = tuple(Grant(*row) for row in rows)  # noqa: SLF001 (a cache on the object itself)
+        rows = list(_held(user, today).union(_arranged(user, today), all=True))
+        counting = _counting({row[-1] for row in rows if row[-1]}, today)
+        counted = (row for *row, stand_in in rows if not stand_in or stand_in in counting)
+        user._grants = tuple(Grant(*row) for row in counted)  # noqa: SLF001 (a cache on the object itself)
     return user._grants  # noqa: SLF001
 
 
@@ -58,6 +60,7 @@ def _running(day: date) -> Q:
 
 def _held(user: User, day: date) -> QuerySet[Any, Any]:
     nobody, no = Value("", output_field=CharField()), Value(False, output_field=BooleanField())
+    none = Value(0, output_field=BigIntegerField())
     return Appointment.objects.filter(_running(day), user=user).values_list(
         "post__role",
         "post__organization_id",
@@ -66,28 +69,31 @@ def _held(user: User, day: date) -> QuerySet[Any, Any]:
         "post__organization__name",
         nobody,
         no,
+        none,
     )
 
 
-def _stood_in(user: User, day: date) -> QuerySet[Any, Any]:
-    """The duties that the user does for others today: while the holder holds the post, or while it is vacant and still there."""
-    return (
-        _standing_in(day)
-        .filter(deputy=user)
-        .values_list(
-            "post__role",
-            Coalesce("within_id", "post__organization_id"),
-            Coalesce("within__path", "post__organization__path"),
-            "post__name",
-            Coalesce("within__name", "post__organization__name"),
-            Coalesce("holder__full_name", Value(""), output_field=CharField()),
-            Value(True, output_field=BooleanField()),
-        )
+def _arranged(user: User, day: date) -> QuerySet[Any, Any]:
+    """The duties that the user was asked to do for others today, whether they count or not: few have any, and each page asks."""
+    return StandIn.objects.filter(_running(day), deputy=user).values_list(
+        "post__role",
+        Coalesce("within_id", "post__organization_id"),
+        Coalesce("within__path", "post__organization__path"),
+        "post__name",
+        Coalesce("within__name", "post__organization__name"),
+        Coalesce("holder__full_name", Value(""), output_field=CharField()),
+        Value(True, output_field=BooleanField()),
+        F("pk"),
     )
+
+
+def _counting(stand_ins: set[int], day: date) -> set[int]:
+    """Those of the stand-ins that count on the day; no query where there are none."""
+    return set(_standing_in(day).filter(pk__in=stand_ins).values_list("pk", flat=True)) if stand_ins else set()
 
 
 def _standing_in(day: date) -> QuerySet[StandIn]:
-    """The stand-ins that count on the day."""
+    """The stand-ins that count on the day: while the holder holds the post, or while it is vacant and still there."""
     held = Appointment.objects.filter(_running(day), post=OuterRef("post"))
     for_holder = Exists(held.filter(user=OuterRef("holder")))
     in_vacancy = Q(holder__isnull=True) & ~Exists(held)
