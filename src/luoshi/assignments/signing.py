@@ -28,16 +28,21 @@ class Unsigned:
 def unsigned(units: Iterable[Organization], but: int | None = None) -> list[Unsigned]:
     """Those of the units that have no leader of their own today, in the order given; four queries however many they are.
 
-    Stand-ins count; the person with the primary key `but` does not: nobody signs what he submitted himself.
+    A party body is led by who leads its unit. Stand-ins count; the person with the primary key `but` does not: nobody signs what he submitted himself.
     """
     units = list(units)
     leaders = holders(Role.LEADER, {path for unit in units for path in _line(unit)})
     led = {path for path, people in leaders.items() if people - {but}}
-    lacking = [unit for unit in units if unit.path not in led]
+    lacking = [unit for unit in units if not led & _own(unit)]
     nearest = {unit.pk: next((path for path in _line(unit) if path in led), "") for unit in lacking}
     above = {one.path: one for one in Organization.objects.filter(path__in=set(nearest.values()))}
     vacant = _leaders_posts(lacking)
     return [Unsigned(unit, above.get(nearest[unit.pk]), tuple(vacant.get(unit.pk, ()))) for unit in lacking]
+
+
+def _own(unit: Organization) -> set[str]:
+    """The paths at which a leader of its own stands: the unit's, and of a party body its unit's."""
+    return {unit.path, unit.belongs_to.path} if unit.belongs_to else {unit.path}
 
 
 def _line(unit: Organization) -> list[str]:
@@ -56,4 +61,6 @@ def _leaders_posts(units: list[Organization]) -> dict[int, list[Post]]:
 def asking_units(user: User, plan: Plan) -> QuerySet[Organization]:
     """The units with a line of the plan that the user sees and whose reports a leader signs off, in tree order."""
     lines: QuerySet[Assignment] = lines_of_plan(user, plan).filter(ASKED)
-    return Organization.objects.filter(pk__in=lines.values("organization")).order_by("path")
+    return (
+        Organization.objects.filter(pk__in=lines.values("organization")).select_related("belongs_to").order_by("path")
+    )

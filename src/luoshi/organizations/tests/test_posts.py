@@ -131,10 +131,14 @@ def test_a_deputy_stands_in_for_a_while_and_for_this_holder_only(world, held):
     assert not reaches(world.leader_a, world.county_a, Role.HANDLER)
 
 
-def test_what_a_person_holds_and_stands_in_for_takes_one_query(world, held, django_assert_num_queries):
+def test_what_a_person_holds_takes_one_query_and_one_more_where_he_stands_in(world, held, django_assert_num_queries):
+    handler = world.handler_b
+    with django_assert_num_queries(1):
+        assert {grant.role for grant in grants(handler)} == {"handler"}
+        grants(handler)
     actions.arrange_stand_in(world.handler_a, held.post, world.leader_a, TODAY, date(2022, 6, 20))
     leader = world.leader_a
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert {grant.role for grant in grants(leader)} == {"leader", "handler"}
         grants(leader)
 

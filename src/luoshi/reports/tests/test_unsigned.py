@@ -60,6 +60,13 @@ def test_a_vacant_post_is_named_to_the_handler_and_to_the_plan_office(leaderless
     assert "<html" not in warning
 
 
+def test_a_party_body_is_led_by_who_leads_its_unit(signed_plan):
+    world = signed_plan.world
+    assert unsigned([world["CB-QS-P"]]) == []
+    Appointment.objects.filter(user=world.leader_a).delete()
+    assert [one.unit for one in unsigned([world["CB-QS-P"]])] == [world["CB-QS-P"]]
+
+
 def test_a_leader_above_signs_meanwhile(leaderless, client_of):
     world = leaderless.world
     appoint(world.outsider, "leader", world.bureau, "局长")
