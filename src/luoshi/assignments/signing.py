@@ -31,7 +31,7 @@ def unsigned(units: Iterable[Organization], but: int | None = None) -> list[Unsi
     A party body is led by who leads its unit. Stand-ins count; the person with the primary key `but` does not: nobody signs what he submitted himself.
     """
     units = list(units)
-    leaders = holders(Role.LEADER, {path for unit in units for path in _line(unit)})
+    leaders = holders(Role.LEADER, {path for unit in units for path in (*_line(unit), *_own(unit))})
     led = {path for path, people in leaders.items() if people - {but}}
     lacking = [unit for unit in units if not led & _own(unit)]
     nearest = {unit.pk: next((path for path in _line(unit) if path in led), "") for unit in lacking}
