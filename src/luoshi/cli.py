@@ -26,6 +26,7 @@ class LazyGroup(click.Group):
         "ledger": "luoshi.assignments.commands:ledger_group",
         "audit": "luoshi.audit.commands:audit_group",
         "evidence": "luoshi.reports.commands:evidence_group",
+        "reviews": "luoshi.reports.review_commands:reviews_group",
         "intake": "luoshi.intake.commands:intake_group",
         "api": "luoshi.integrations.commands:api_group",
     }
@@ -42,6 +43,7 @@ class LazyGroup(click.Group):
             "ledger",
             "audit",
             "evidence",
+            "reviews",
             "intake",
             "api",
         }

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from click.testing import CliRunner
 from django.utils import timezone
 
 from luoshi.audit.models import Event
@@ -11,6 +12,7 @@ from luoshi.organizations.tests.world import appoint
 from luoshi.reports import actions, queries
 from luoshi.reports.escalation import working_days
 from luoshi.reports.models import Report, ReviewRules
+from luoshi.reports.review_commands import reviews_group
 
 #: A Wednesday; the four working days after it are 29 and 30 September, 8 and 9 October 2022 (made-up days for the holiday).
 CAME = datetime(2022, 9, 28, 2, 0, tzinfo=UTC)
@@ -102,3 +104,12 @@ def test_many_late_reviews_take_no_more_queries(ledger, waiting, django_assert_n
     Report.objects.filter(pk=other.pk).update(waits_since=CAME)
     with django_assert_num_queries(5):
         assert len(queries.reviews_overdue_for_escalation(date(2022, 10, 20))) == 2
+
+
+def test_the_commands_name_what_is_late_and_mark_it_once(ledger, waiting):
+    late = CliRunner().invoke(reviews_group, ["late", "--day", "2022-10-12"])
+    assert late.exit_code == 1
+    assert f"{waiting.pk}\t{waiting.organization.name}\t{ledger.world.bureau.name}\t2022-09-28\t7/5" in late.output
+    assert CliRunner().invoke(reviews_group, ["late", "--day", "2022-10-01"]).exit_code == 0
+    assert "1 marked." in CliRunner().invoke(reviews_group, ["escalate"]).output
+    assert "0 marked." in CliRunner().invoke(reviews_group, ["escalate"]).output
