@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from luoshi.audit.models import Event
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.reports import actions, queries
 from luoshi.reports.models import Comment, Report
@@ -19,6 +20,9 @@ def test_unit_and_reviewer_read_each_other_and_nothing_is_decided(ledger):
     for who in (world.reviewer, world.handler_a, world.leader_a, world.plan_office):
         assert [row.text for row in queries.comments_on(who, report)] == ["里程是多少？", "K12+300。"]
     assert not queries.comments_on(world.supervisor, report).exists()
+    events = Event.objects.filter(tag="reports:report:comment")
+    assert events.count() == 2
+    assert not any("里程" in str(event.data) for event in events)  # timelines have more readers than the thread
     assert (Report.objects.get().state, Report.objects.get().version) == ("submitted", report.version)
 
 
