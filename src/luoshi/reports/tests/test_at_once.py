@@ -174,3 +174,36 @@ def test_many_decisions_that_move_one_supervising_line_are_all_counted(ledger, s
     assert [given.state for given in at_once(*accept)] == ["accepted", "accepted"]
     supervising.refresh_from_db()
     assert (supervising.done, supervising.progress) == (2, "met")
+
+
+def test_two_who_mean_the_first_review_do_not_make_it_two_reviews(ledger):
+    report, world = ledger.submitted(), ledger.world
+    actions.set_review_rules(world.plan_office, ledger.plan, second=True, together="none", wait_days=5, reasons=[])
+
+    def accept(who):
+        return lambda: actions.accept_report(who, report, version=report.version, stage="first").state
+
+    given = at_once(accept(world.reviewer), accept(world.plan_office))
+    assert sorted(given) == ["reports.stage_changed", "submitted"]
+    assert Review.objects.count() == 1
+
+
+def test_corrections_begun_at_once_are_one(ledger):
+    report, handler = ledger.submitted(), ledger.world.handler_a
+    actions.accept_report(ledger.world.reviewer, report, version=report.version)
+    given = at_once(*[lambda: actions.start_correction(handler, report, reason="数字有误").pk] * AT_ONCE)
+    assert len(set(given)) == 1
+    assert events("reports:report:correct") == 1
+
+
+def test_a_correction_accepted_while_the_acceptance_is_withdrawn_leaves_one_version_that_counts(ledger):
+    report, world = ledger.submitted(), ledger.world
+    report = actions.accept_report(world.reviewer, report, version=report.version)
+    draft = actions.start_correction(world.handler_a, report, reason="数字有误")
+    sent = actions.submit_report(world.handler_a, draft, version=draft.version)
+    at_once(
+        lambda: actions.accept_report(world.reviewer, sent, version=sent.version),
+        lambda: actions.revoke_acceptance(world.plan_office, report, version=report.version, reason="有误"),
+    )
+    assert Report.objects.filter(state="accepted").count() == 1
+    assert Assignment.objects.get(report_items__report=report).done == 1
