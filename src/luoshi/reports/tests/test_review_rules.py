@@ -193,3 +193,19 @@ def test_a_day_in_no_form_is_refused_and_the_words_typed_are_kept(ledger, client
     assert page.context["refusal"]
     assert page.context["typed"] == "请补近景"
     assert Report.objects.get().state == "submitted"
+
+
+def test_the_desk_says_which_review_it_was_and_that_a_report_went_to_somebody_else(ledger, client_of):
+    rules(ledger, second=True)
+    first, second = ledger.submitted(), ledger.submitted(ledger.world.handler_b)
+    client, url = client_of("reviewer"), reverse("review_accept", args=[first.pk])
+    said = {"version": first.version, "stage": "first"}
+    page = client.post(url, said, **HTMX)
+    assert page.context["announcement"].startswith("初审通过")
+    assert page.context["report"].pk == second.pk
+    again = client.post(url, said, **HTMX)
+    assert again.context["refusal"]
+    assert again.context["report"].pk == second.pk
+    office = client_of("plan_office").post(url, said, **HTMX)
+    assert "由他人初审通过" in office.context["refusal"]
+    assert office.context["report"].pk == first.pk

@@ -1,5 +1,6 @@
 """The review queue: list, report, decision beside each other; after a decision the next report is there."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -125,22 +126,24 @@ def _address(pk: int | None, query: str) -> str:
 @require_POST
 def review_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The report is accepted, the next one shown."""
-    return _decide(request, pk, _accept, _("Accepted: {report}"))
+    return _decide(request, pk, _accept)
 
 
 @require_POST
 def review_return(request: HttpRequest, pk: int) -> HttpResponse:
     """The report goes back with its reason, the next one is shown."""
-    return _decide(request, pk, _return, _("Returned: {report}"))
+    return _decide(request, pk, _return)
 
 
-def _accept(request: HttpRequest, report: Report) -> None:
+def _accept(request: HttpRequest, report: Report) -> str:
     remark = request.POST.get("remark", "")[:2000]
     stage = request.POST.get("stage", "")
-    actions.accept_report(request.user, report, version=read_version(request.POST), remark=remark, stage=stage)
+    version = read_version(request.POST)
+    done = actions.accept_report(request.user, report, version=version, remark=remark, stage=stage)
+    return _("Accepted: {report}") if done.state == Report.State.ACCEPTED else _("Accepted at first review: {report}")
 
 
-def _return(request: HttpRequest, report: Report) -> None:
+def _return(request: HttpRequest, report: Report) -> str:
     form = ReturnForm(request.POST)
     if not form.is_valid() and "mend_until" in form.errors:
         raise DomainError("reports.bad_mend_until")
@@ -151,18 +154,24 @@ def _return(request: HttpRequest, report: Report) -> None:
         reason=form.said()[:4000],
         mend_until=form.cleaned_data.get("mend_until"),
     )
+    return _("Returned: {report}")
 
 
-def _decide(request: HttpRequest, pk: int, decide: Any, done: str) -> HttpResponse:
+def _decide(request: HttpRequest, pk: int, decide: Callable[[HttpRequest, Report], str]) -> HttpResponse:
     """The desk with the next report; where the rules refuse, with this one and the reason, own words kept."""
     require_reviewer(request)
     report = get_object_or_404(queries.visible_reports(request.user).select_related("organization"), pk=pk)
     following = _following(request, pk)
     try:
-        decide(request, report)
+        done = decide(request, report)
     except DomainError as error:
         return _refused(request, pk, sentence(error))
-    return _desk(request, following, announcement=done.format(report=_named(report)))
+    return _desk(request, _still(request, following), announcement=done.format(report=_named(report)))
+
+
+def _still(request: HttpRequest, pk: int | None) -> int | None:
+    """The report where it still waits for the person, None where somebody else decided on it meanwhile."""
+    return pk if pk and queries.waiting_for(request.user).filter(pk=pk).exists() else None
 
 
 def _named(report: Report) -> str:
@@ -189,10 +198,9 @@ def review_together(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, pk: int, words: str) -> HttpResponse:
-    still = queries.waiting_for(request.user).filter(pk=pk).exists()
     typed = request.POST.get("reason", "")
     return _desk(
-        request, pk if still else None, refusal=words, typed=typed, chosen_reasons=request.POST.getlist("standard")
+        request, _still(request, pk), refusal=words, typed=typed, chosen_reasons=request.POST.getlist("standard")
     )
 
 
