@@ -15,8 +15,8 @@ from luoshi.assignments.models import Assignment, JointTarget, LedgerRules
 from luoshi.assignments.supervision import Demand, same_demand
 from luoshi.errors import DomainError
 from luoshi.organizations.queries import organizations_in
-from luoshi.plans.models import Obligation, ObligationBody, Plan
-from luoshi.plans.queries import live_obligations
+from luoshi.plans.models import Obligation, ObligationBody, Plan, PlanRevision
+from luoshi.plans.queries import live_in, live_obligations
 
 Role = Assignment.Role
 
@@ -69,13 +69,14 @@ class FanOut:
         return set().union(*(part.organizations for part in self.parts))
 
 
-def fan_out(plan: Plan, issued_on: date) -> FanOut:
-    """The unsaved lines of the plan's newest revision, linked for supervision.
+def fan_out(plan: Plan, issued_on: date, revision: PlanRevision | None = None, *, lenient: bool = False) -> FanOut:
+    """The unsaved lines of a revision of the plan (the newest without one), linked for supervision.
 
-    A fixed number of queries and two per different scope. Raises DomainError naming the obligation that names nobody, or the phrase that means no organization.
+    `lenient` passes over phrases that mean nobody any more, for a revision that was issued before. A fixed number of queries and two per different scope. Raises DomainError naming the obligation that names nobody, or the phrase that means no organization.
     """
-    members, rules = Members(), _rules(plan)
-    parts = [_fan(rules, obligation, members, issued_on) for obligation in live_obligations(plan)]
+    members, rules = Members(lenient=lenient), _rules(plan)
+    duties = live_in(revision) if revision else live_obligations(plan)
+    parts = [_fan(rules, obligation, members, issued_on) for obligation in duties]
     _link(parts)
     return FanOut(parts)
 
@@ -94,13 +95,14 @@ def _rules(plan: Plan) -> LedgerRules:
 class Members:
     """The organizations of each scope by primary key, in the tree's order, fetched once per scope."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, lenient: bool = False) -> None:
+        self.lenient = lenient
         self._found: dict[int, list[int]] = {}
 
     def of(self, body: ObligationBody) -> list[int]:
         """The primary keys; raises DomainError when the phrase means no organization."""
         found = self._of_scope(body) if body.scope else []
-        if not found:
+        if not found and not self.lenient:
             raise DomainError("assignments.no_organization", phrase=body.text, obligation=body.obligation.title)
         return found
 

@@ -22,6 +22,13 @@ class JointTarget(models.Model):
         return f"{self.obligation} {self.target_min}"
 
 
+class LinesInForce(models.Manager["Assignment"]):
+    """The lines of the ledger without those that an amendment withdrew: nothing counts, reminds or lists these."""
+
+    def get_queryset(self) -> models.QuerySet["Assignment"]:
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class Assignment(models.Model):
     """One obligation for one organization, with its own target, due and state: a line of the ledger.
 
@@ -78,10 +85,17 @@ class Assignment(models.Model):
     review = models.CharField(_("review"), max_length=12, choices=Review, default=Review.NONE)
     done = models.DecimalField(max_digits=20, decimal_places=4, default=0)
     met_on = models.DateField(null=True)
+    # Set when an amendment of the plan took the line back: it leaves the ledger, its reports stay.
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    with_withdrawn = models.Manager()
+    objects = LinesInForce()
+
     class Meta:
+        default_manager_name = "objects"
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         ordering = ["plan", "obligation", "organization"]
@@ -286,6 +300,7 @@ class DueChange(models.Model):
         EXTENSION = "extension", _("extension")
         FOLLOWS = "follows", _("follows the lines it watches or supports")
         HOLIDAY = "holiday", _("rule for holidays")
+        AMENDMENT = "amendment", _("amendment of the plan")
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="due_changes")
     before = models.DateField(null=True)

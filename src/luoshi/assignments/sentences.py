@@ -7,6 +7,14 @@ SENTENCES = {
         "Fanned out: %(obligations)s obligations, %(lines)s lines, %(organizations)s organizations"
     ),
     "assignments:obligation:fan_out": _("An obligation fanned out: %(lines)s lines, %(organizations)s organizations"),
+    "assignments:plan:amend": _(
+        "Ledger amended: %(added)s lines added, %(withdrawn)s withdrawn, %(due)s with another day, %(counted)s with another target"
+    ),
+    "assignments:obligation:amend": _(
+        "An obligation amended: %(added)s lines added, %(withdrawn)s withdrawn, %(due)s with another day, %(counted)s with another target"
+    ),
+    "assignments:assignment:withdraw": _("Withdrawn by an amendment of the plan: %(reason)s"),
+    "assignments:assignment:due_amendment": _("Due day changed by an amendment of the plan: %(before)s → %(after)s"),
     "assignments:extension:export": _("Exported the requests for extensions, %(rows)s lines"),
     "assignments:supervision:export": _("Exported the supervised lines, %(rows)s lines"),
     "assignments:proof:download": _("Downloaded the file %(name)s"),

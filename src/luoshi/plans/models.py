@@ -25,6 +25,8 @@ class Plan(models.Model):
     # Changed only by `assignments.actions`: the ledger's lines and tallies hold the day that follows from it.
     due_soon_days = models.PositiveSmallIntegerField(_("days before the due day that count as due soon"), default=7)
     sign_off = models.BooleanField(_("reports are signed off by the unit's leader first"), default=False)
+    # A draft that amends an issued plan: confirmed, its text becomes that plan's next revision and the draft goes.
+    amends = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="amendments")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -32,6 +34,7 @@ class Plan(models.Model):
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
         ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["amends"], name="one_amendment_at_a_time")]
 
     def __str__(self) -> str:
         return self.title
@@ -67,6 +70,9 @@ class PlanRevision(models.Model):
     compiled_at = models.DateTimeField(null=True, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    # Of a revision that amended an issued plan: from which day, and why.
+    in_force_on = models.DateField(_("in force from"), null=True, blank=True)
+    amendment_reason = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("revision")

@@ -42,7 +42,7 @@ class Readiness:
 
 def visible_plans(user: User) -> QuerySet[Plan]:
     """The plans that the user sees, newest first, with their owner."""
-    return Plan.objects.filter(permissions.visible(user)).select_related("owner")
+    return Plan.objects.filter(permissions.visible(user)).select_related("owner", "amends")
 
 
 def list_plans(user: User) -> QuerySet[Plan]:
@@ -103,9 +103,19 @@ def newest_revision(plan: Plan) -> PlanRevision | None:
 
 
 def revision_before(revision: PlanRevision) -> PlanRevision | None:
-    """The last compiled revision before this one."""
+    """The last compiled revision before this one; before the first of an amendment stands the issued plan's."""
     earlier = revision.plan.revisions.filter(number__lt=revision.number, compilation=PlanRevision.Compilation.DONE)
-    return earlier.order_by("-number").first()
+    return earlier.order_by("-number").first() or amended_revision(revision.plan)
+
+
+def amended_revision(plan: Plan) -> PlanRevision | None:
+    """The revision that holds in the issued plan which this draft amends; None for a plan of its own."""
+    return newest_revision(plan.amends) if plan.amends_id else None
+
+
+def amendment_of(plan: Plan) -> Plan | None:
+    """The draft that is to amend the issued plan, if one is being prepared."""
+    return plan.amendments.first()
 
 
 def obligations_of(revision: PlanRevision) -> QuerySet[Obligation]:
@@ -119,7 +129,12 @@ def obligations_of(revision: PlanRevision) -> QuerySet[Obligation]:
 
 def live_obligations(plan: Plan) -> QuerySet[Obligation]:
     """The obligations of the plan's newest revision that are not dropped: what issuing fans out."""
-    return obligations_of(newest_revision(plan)).exclude(status=Obligation.Status.DROPPED)
+    return live_in(newest_revision(plan))
+
+
+def live_in(revision: PlanRevision) -> QuerySet[Obligation]:
+    """The revision's obligations that are not dropped, as `obligations_of` gives them."""
+    return obligations_of(revision).exclude(status=Obligation.Status.DROPPED)
 
 
 def readiness(revision: PlanRevision) -> Readiness:

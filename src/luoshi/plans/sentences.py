@@ -12,6 +12,8 @@ SENTENCES = {
     "plans:plan:give_issue_date": _("Issue date given: %(after)s"),
     "plans:plan:confirm_all": _("%(count)s tasks confirmed at once"),
     "plans:plan:issue": _("Issued on %(issued_on)s"),
+    "plans:plan:propose_amendment": _("Amended text uploaded: “%(file)s”"),
+    "plans:plan:amend": _("Amended, version %(number)s in force from %(in_force_on)s: %(reason)s"),
     "plans:plan:set_sign_off": _("Sign-off by the units' leaders changed"),
     "plans:plan:export_asks": _("Exported what reports must hold, %(rows)s lines"),
     "plans:plan:export": _("Exported the table of tasks, %(rows)s lines"),

@@ -1,5 +1,6 @@
 """The changes of the ledger. Each function is one change in one transaction, with its permission check and its event."""
 
+from luoshi.assignments.actions.amending import amend_plan
 from luoshi.assignments.actions.conditions import (
     confirm_condition,
     declare_condition,
@@ -18,6 +19,7 @@ from luoshi.assignments.actions.rules import change_rules
 from luoshi.assignments.actions.supervising import record_guidance, urge_lines
 
 __all__ = [
+    "amend_plan",
     "ask_extension",
     "change_rules",
     "choose_supervised",

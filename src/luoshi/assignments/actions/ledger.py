@@ -71,8 +71,10 @@ def recount(actor: User | None, assignment: Assignment) -> Assignment:
 
     To be called in the transaction of every change of a report's state, for each line that the report serves, once
     `locking.lock_lines` holds them all. Shares of a joint target are counted together, and what this line means for
-    supporting and supervising lines is passed on.
+    supporting and supervising lines is passed on. A withdrawn line stays as it was.
     """
+    if assignment.withdrawn_at:
+        return assignment
     counted = progress.count_group(assignment)
     followed = progress.follow(counted)
     for line, before in [*counted, *followed]:

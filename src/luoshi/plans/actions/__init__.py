@@ -1,5 +1,6 @@
 """Every change of a plan, by subject. Each function is one change: one transaction, one permission check, one audit event."""
 
+from luoshi.plans.actions.amendments import mark_amended, propose_amendment
 from luoshi.plans.actions.asks import set_asks, set_sign_off
 from luoshi.plans.actions.bodies import (
     add_body,
@@ -59,8 +60,10 @@ __all__ = [
     "drop_obligation",
     "ensure_issuable",
     "give_issue_date",
+    "mark_amended",
     "mark_issued",
     "merge_obligations",
+    "propose_amendment",
     "recompile",
     "remove_body",
     "remove_phrase",

@@ -19,6 +19,15 @@ def lock_plan(actor: User, pk: int, action: str) -> Plan:
     return plan
 
 
+def lock_issued(actor: User, pk: int, action: str) -> Plan:
+    """The issued plan, locked for this transaction, which the actor may write. Raises for the others."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
+    ensure_may_write(actor, plan, action)
+    if plan.status != Plan.Status.ISSUED:
+        raise DomainError("plans.not_issued", title=plan.title)
+    return plan
+
+
 def lock_revision(actor: User, revision: PlanRevision, action: str) -> PlanRevision:
     """The revision of a draft plan, locked with its plan; raises while it is being compiled, when its rows are about to be replaced."""
     plan = lock_plan(actor, revision.plan_id, action)

@@ -29,7 +29,7 @@ def upload_plan(
     """The first revision of a new draft plan; compiling it starts after commit."""
     ensure_may_own(actor, owner)
     plan = Plan.objects.create(title=PurePath(name).stem[:200], owner=owner, issued_on=issued_on, created_by=actor)
-    revision = _store_file(actor, plan, name, data)
+    revision = store_file(actor, plan, name, data)
     record(actor, "plans:plan:upload", plan, plan=plan.pk, organization=owner.pk, file=name, sha256=revision.sha256)
     request_compilation(revision)
     return revision
@@ -42,13 +42,14 @@ def add_revision(actor: User, plan: Plan, name: str, data: bytes) -> PlanRevisio
     newest = queries.newest_revision(plan)
     if newest and newest.sha256 == hashlib.sha256(data).hexdigest():
         raise DomainError("plans.same_text")
-    revision = _store_file(actor, plan, name, data, number=newest.number + 1 if newest else 1)
+    revision = store_file(actor, plan, name, data, number=newest.number + 1 if newest else 1)
     record(actor, "plans:plan:revise", plan, plan=plan.pk, file=name, number=revision.number, sha256=revision.sha256)
     request_compilation(revision)
     return revision
 
 
-def _store_file(actor: User, plan: Plan, name: str, data: bytes, number: int = 1) -> PlanRevision:
+def store_file(actor: User, plan: Plan, name: str, data: bytes, number: int = 1) -> PlanRevision:
+    """The file as a revision of the plan. Raises `DomainError` for one that is too large or no document."""
     if len(data) > LARGEST_FILE:
         raise DomainError("plans.too_large", size=len(data) // 1024 // 1024, limit=LARGEST_FILE // 1024 // 1024)
     try:
@@ -112,6 +113,8 @@ def mark_issued(actor: User, plan: Plan, issued_on: date) -> Plan:
     Raises `DomainError` while a question is open, a body is unconfirmed or nothing is left to do. Issuing confirms what is proposed.
     """
     locked = lock_plan(actor, plan.pk, "issue_plan")
+    if locked.amends_id:
+        raise DomainError("plans.is_amendment")
     ensure_issuable(locked)
     locked.status, locked.issued_on = Plan.Status.ISSUED, issued_on
     locked.issued_at, locked.issued_by = timezone.now(), actor
