@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.utils import timezone
-from tests.access.plans import nothing_open
+from tests.access.plans import amending, nothing_open
 from tests.access.reports import picture
 
 from luoshi.assignments import actions
@@ -28,6 +28,7 @@ def _declare(actor, at):
 
 
 ACTIONS = {
+    "amend_plan": lambda actor, at: actions.amend_plan(actor, amending(at), date(2022, 6, 1), "政策调整"),
     "ask_extension": _ask,
     "change_rules": lambda actor, at: actions.change_rules(actor, at.plan, {"due_soon_days": 5}),
     "choose_supervised": lambda actor, at: actions.choose_supervised(actor, at.supervising, []),

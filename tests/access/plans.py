@@ -5,7 +5,7 @@ from datetime import date
 from luoshi.organizations.models import Organization, ScopePhrase
 from luoshi.plans import actions
 from luoshi.plans.answers import give_answer
-from luoshi.plans.models import Diagnostic, Obligation, ObligationBody
+from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan
 from luoshi.web.tests.house import TEXT
 
 
@@ -16,6 +16,12 @@ def nothing_open(at):
     scope = ScopePhrase.objects.create(phrase=f"各县级单位 {revision.pk}", selector={"kinds": ["county_bureau"]})
     ObligationBody.objects.filter(obligation__revision=revision).update(confirmed=True, scope=scope)
     return at.draft_plan
+
+
+def amending(at):
+    """The draft plan as an amendment of the issued one, ready to be confirmed."""
+    Plan.objects.filter(pk=at.draft_plan.pk).update(amends=at.plan)
+    return nothing_open(at)
 
 
 def _undrop(actor, at):
@@ -48,11 +54,13 @@ ACTIONS = {
     "delete_plan": lambda actor, at: actions.delete_plan(actor, at.draft_plan),
     "drop_obligation": lambda actor, at: actions.drop_obligation(actor, at.draft_obligation, "另定"),
     "give_issue_date": lambda actor, at: actions.give_issue_date(actor, at.draft_plan, date(2022, 3, 1)),
+    "mark_amended": lambda actor, at: actions.mark_amended(actor, amending(at), date(2022, 6, 1), "政策调整"),
     "mark_issued": lambda actor, at: actions.mark_issued(actor, nothing_open(at), date(2022, 3, 1)),
     "give_answer": _give_answer,
     "merge_obligations": lambda actor, at: actions.merge_obligations(actor, at.draft_obligation, at.second_obligation),
     "set_asks": lambda actor, at: actions.set_asks(actor, at.obligation, asks={}, sign_off=True, templates={}),
     "set_sign_off": lambda actor, at: actions.set_sign_off(actor, at.plan, asked=True),
+    "propose_amendment": lambda actor, at: actions.propose_amendment(actor, at.plan, "b.txt", TEXT.encode() * 2),
     "recompile": lambda actor, at: actions.recompile(actor, at.draft_plan),
     "remove_body": lambda actor, at: actions.remove_body(actor, _with_two_bodies(at)),
     "remove_phrase": lambda actor, at: actions.remove_phrase(actor, _with_two_bodies(at)),
@@ -71,4 +79,4 @@ ACTIONS = {
     "undo_drop": _undrop,
     "upload_plan": lambda actor, at: actions.upload_plan(actor, at.unit, "a.txt", TEXT.encode()),
 }
-INNER = {"lock_running", "lock_obligation", "lock_plan", "lock_revision", "save_obligation"}
+INNER = {"lock_issued", "lock_running", "lock_obligation", "lock_plan", "lock_revision", "save_obligation"}

@@ -4,9 +4,11 @@ Both texts are fanned out over today's roster and compared. Only where they diff
 since issue (handed-over lines, extensions, days set by hand) stays. The rules are the table in docs/plans.md.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from luoshi.assignments.fan_out import OWING, FanOut, ObligationLines, fan_out
@@ -29,8 +31,8 @@ _COUNTED = ("target_min", "target_max")
 class ObligationAmendment:
     """What becomes of one obligation's lines. `kept` go on under the new text, each with the place of its measure there.
 
-    `obligation` is the one of the amended text, or of the text before where that drops it. `due` are days that move, `counted`
-    the lines whose target moves.
+    `obligation` is the one of the amended text, or of the text before where that drops it. `due` are lines with the day
+    that they move to, `counted` lines whose target moves with what was owed before.
     """
 
     obligation: Obligation
@@ -39,9 +41,15 @@ class ObligationAmendment:
     added: list[Assignment] = field(default_factory=list)
     withdrawn: list[Assignment] = field(default_factory=list)
     kept: list[Assignment] = field(default_factory=list)
-    counted: list[Assignment] = field(default_factory=list)
+    counted: list[tuple[Assignment, Decimal | None]] = field(default_factory=list)
     due: list[tuple[Assignment, date | None]] = field(default_factory=list)
     joints: list[JointTarget] = field(default_factory=list)
+
+    @property
+    def days(self) -> list[tuple[date | None, date | None, int]]:
+        """Due day before and after, with the number of lines that it moves."""
+        found = Counter((line.due_on, day) for line, day in self.due)
+        return [(*days, lines) for days, lines in sorted(found.items(), key=str)]
 
     @property
     def changes(self) -> bool:
@@ -192,7 +200,7 @@ class _OneObligation:
         watching = line.role == Assignment.Role.SUPERVISE  # its target is the number of lines it watches
         differing = [name for name in SHARED if getattr(old, name) != getattr(new, name)]
         if any(name in _COUNTED for name in differing) and not watching:
-            self.made.counted.append(line)
+            self.made.counted.append((line, line.target_min))
         for name in differing:
             if not (watching and name in _COUNTED):
                 setattr(line, name, getattr(new, name))

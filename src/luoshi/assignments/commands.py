@@ -1,13 +1,16 @@
 """The commands `luoshi ledger …`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from luoshi.assignments import queries
+from luoshi.assignments.actions import amend_plan
+from luoshi.assignments.actions.amending import counts_of
 from luoshi.assignments.exports import extension_table, supervision_table
 from luoshi.assignments.ledger.export import record_ledger_export, write_workbook
 from luoshi.assignments.ledger.filters import LedgerFilters
@@ -15,7 +18,10 @@ from luoshi.assignments.ledger.request import ledger_plans
 from luoshi.assignments.models import Extension
 from luoshi.assignments.workbook import Table, write_table
 from luoshi.audit.actions import record_export
+from luoshi.errors import DomainError
 from luoshi.organizations.models import User
+from luoshi.plans.queries import visible_plans
+from luoshi.problems import sentence
 
 LANGUAGE = click.Choice([code for code, _name in settings.LANGUAGES])
 
@@ -47,6 +53,30 @@ def export_command(plan: int, username: str, output: Path, language: str) -> Non
     except OSError as error:
         raise click.ClickException(f"{output} cannot be written: {error.strerror}. Choose another place.") from error
     click.echo(f"{output}: {lines:,} lines")
+
+
+@ledger_group.command("amend")
+@click.argument("draft", type=int)
+@click.option("--as", "username", required=True, help="User name of the person of the plan office who confirms it.")
+@click.option("--in-force-on", type=click.DateTime(["%Y-%m-%d"]), help="From which day it holds; today when left out.")
+@click.option("--reason", help="Why the plan is amended. Without it only what would change is shown.")
+@click.option("--yes", is_flag=True, help="Do not ask before it is confirmed.")
+def amend_command(draft: int, username: str, in_force_on: datetime | None, reason: str | None, yes: bool) -> None:
+    """Show what the amendment with number DRAFT changes in the ledger, and with a reason confirm it."""
+    user = _person(username)
+    found = visible_plans(user).filter(pk=draft).first()
+    if found is None:
+        raise click.ClickException(f"“{username}” sees no plan with number {draft}.")
+    day = in_force_on.date() if in_force_on else timezone.localdate()
+    try:
+        for part in queries.preview_amendment(user, found, day).changing:
+            counts = ", ".join(f"{number} {name}" for name, number in counts_of([part]).items() if number)
+            click.echo(f"{part.obligation.title}\t{counts}")
+        if reason and (yes or click.confirm("Confirm the amendment?")):
+            plan = amend_plan(user, found, day, reason)
+            click.echo(f"{plan.pk}\t{plan.title}\tamended")
+    except DomainError as error:
+        raise click.ClickException(sentence(error)) from error
 
 
 def _person(username: str) -> User:

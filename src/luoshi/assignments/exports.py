@@ -6,9 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from luoshi.assignments.amending import Amendment
 from luoshi.assignments.models import Assignment, Extension
 from luoshi.assignments.standing import standing
 from luoshi.assignments.workbook import Table, local
+from luoshi.organizations.models import Organization
 
 
 def extension_table(found: QuerySet[Extension]) -> Table:
@@ -21,6 +23,38 @@ def supervision_table(found: QuerySet[Assignment]) -> Table:
     return Table(
         "assignments:supervision:export", gettext("Supervision"), _supervised_headings(), _supervised_rows(found)
     )
+
+
+def amendment_table(found: Amendment) -> Table:
+    """The lines that an amendment changes, one a row, by task."""
+    return Table("assignments:amendment:export", gettext("Amendment"), _amendment_headings(), _amendment_rows(found))
+
+
+def _amendment_headings() -> list[tuple[str, int]]:
+    return [
+        (gettext("Task"), 40), (gettext("Unit"), 24), (gettext("Change"), 20), (gettext("Due"), 12),
+        (gettext("New due day"), 12), (gettext("Owed"), 10), (gettext("Counted in"), 16),
+    ]  # fmt: skip
+
+
+def _amendment_rows(found: Amendment) -> Iterator[list[Any]]:
+    names = {pk: organization.name for pk, organization in Organization.objects.in_bulk(_units(found)).items()}
+    for part in found.changing:
+        days = {line.pk: day for line, day in part.due}
+        changed = [*(line for line, _day in part.due), *(line for line, _before in part.counted if line.pk not in days)]
+        heaps = ((gettext("added"), part.added), (gettext("withdrawn"), part.withdrawn), (gettext("changed"), changed))
+        for words, lines in heaps:
+            for line in lines:
+                owed = line.target_min if line.target_min is not None else line.target_max
+                yield [
+                    part.obligation.title, names[line.organization_id], words, line.due_on, days.get(line.pk),
+                    float(owed) if owed is not None else None, f"{line.unit}{line.noun}",
+                ]  # fmt: skip
+
+
+def _units(found: Amendment) -> set[int]:
+    named = [*found.lines("added"), *found.lines("withdrawn"), *found.lines("kept")]
+    return {line.organization_id for line in named}
 
 
 def _extension_headings() -> list[tuple[str, int]]:

@@ -14,7 +14,13 @@ SENTENCES = {
         "An obligation amended: %(added)s lines added, %(withdrawn)s withdrawn, %(due)s with another day, %(counted)s with another target"
     ),
     "assignments:assignment:withdraw": _("Withdrawn by an amendment of the plan: %(reason)s"),
-    "assignments:assignment:due_amendment": _("Due day changed by an amendment of the plan: %(before)s → %(after)s"),
+    "assignments:assignment:due_amendment": _(
+        "Due day changed by an amendment of the plan: %(before)s → %(after)s. %(reason)s"
+    ),
+    "assignments:assignment:retarget": _(
+        "Target changed by an amendment of the plan: %(before)s → %(after)s. %(reason)s"
+    ),
+    "assignments:amendment:export": _("Exported what an amendment changes, %(rows)s lines"),
     "assignments:extension:export": _("Exported the requests for extensions, %(rows)s lines"),
     "assignments:supervision:export": _("Exported the supervised lines, %(rows)s lines"),
     "assignments:proof:download": _("Downloaded the file %(name)s"),

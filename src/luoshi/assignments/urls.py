@@ -1,7 +1,7 @@
 from django.urls import path
 
 from luoshi.assignments.burden import views as burden
-from luoshi.assignments.views import due_days, extensions, ledger, signing, supervising
+from luoshi.assignments.views import amending, due_days, extensions, ledger, signing, supervising
 
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("assignments/<int:pk>/peek/", ledger.assignment_peek, name="assignment_peek"),
     path("assignments/<int:pk>/supervised/", ledger.assignment_supervised, name="assignment_supervised"),
     path("plans/<int:pk>/issue/", ledger.plan_issue, name="plan_issue"),
+    path("plans/<int:pk>/amend/", amending.plan_amend, name="plan_amend"),
+    path("plans/<int:pk>/amend/export/", amending.plan_amend_export, name="plan_amend_export"),
     path("plans/<int:pk>/rules/", due_days.plan_rules, name="plan_rules"),
     path("assignments/<int:pk>/due/", due_days.assignment_due, name="assignment_due"),
     path("assignments/<int:pk>/extension/", due_days.extension_ask, name="extension_ask"),

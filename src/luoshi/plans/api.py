@@ -25,6 +25,7 @@ class PlanOut(Schema):
     owner: int = Field(alias="owner_id")
     status: str
     issued_on: date | None
+    amends: int | None = Field(alias="amends_id", description="the issued plan that this draft amends")
     sign_off: bool = Field(description="the units' leaders sign reports off first")
     compilation: str
     obligations: int = Field(alias="obligation_count", default=0)
@@ -46,6 +47,13 @@ class CompilationOut(Schema):
     progress: int
     stalled: bool
     error: dict[str, Any]
+
+
+class AmendmentOut(Schema):
+    """The draft that is to amend an issued plan, and how far compiling it is."""
+
+    draft: int
+    compilation: CompilationOut
 
 
 class BodyOut(Schema):
@@ -215,6 +223,14 @@ def get_comparison(request: HttpRequest, pk: int) -> dict[str, Any] | None:
     """Null while there is one version only."""
     found = comparison_with_before(_compiled(request, pk))
     return _comparison(found) if found else None
+
+
+@router.post("/plans/{pk}/amendment", response=AmendmentOut, summary="Upload the amended text of an issued plan")
+def propose_amendment(request: HttpRequest, pk: int, file: File[UploadedFile]) -> dict[str, Any]:
+    """A draft that amends the plan; nothing changes until it is confirmed."""
+    plan = queries.get_plan(request.user, pk)
+    revision = actions.propose_amendment(request.user, plan, file.name, file.read())
+    return {"draft": revision.plan_id, "compilation": _compilation(revision)}
 
 
 @router.patch("/plans/obligations/{pk}", response=ObligationOut, summary="Correct fields of an obligation")

@@ -8,7 +8,7 @@ import click
 from luoshi.errors import DomainError
 from luoshi.organizations.models import Organization, User
 from luoshi.plans import queries, tasks
-from luoshi.plans.actions import upload_plan
+from luoshi.plans.actions import propose_amendment, upload_plan
 from luoshi.plans.models import PlanRevision
 from luoshi.problems import sentence
 
@@ -33,6 +33,27 @@ def import_command(file: Path, username: str, owner: str | None, issued_on: date
     day = issued_on.date() if issued_on else None
     try:
         revision = upload_plan(user, _owner(user, owner), file.name, file.read_bytes(), issued_on=day)
+    except DomainError as error:
+        raise click.ClickException(sentence(error)) from error
+    tasks.compile_revision.func(revision.pk, revision.compilation_attempt)
+    _tell(PlanRevision.objects.select_related("plan").get(pk=revision.pk))
+
+
+@plans_group.command("amend")
+@click.argument("plan", type=int)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@AS
+def amend_command(plan: int, file: Path, username: str) -> None:
+    """Upload FILE as the amended text of the issued plan with number PLAN, as a draft, and compile it here.
+
+    Nothing changes until the amendment is confirmed: on its page, or with `luoshi ledger amend`.
+    """
+    user = _user(username)
+    found = queries.visible_plans(user).filter(pk=plan).first()
+    if found is None:
+        raise click.ClickException(f"“{username}” sees no plan with number {plan}.")
+    try:
+        revision = propose_amendment(user, found, file.name, file.read_bytes())
     except DomainError as error:
         raise click.ClickException(sentence(error)) from error
     tasks.compile_revision.func(revision.pk, revision.compilation_attempt)

@@ -53,7 +53,9 @@ def compare(old: PlanRevision, new: PlanRevision) -> Comparison:
 
 def comparison_with_before(revision: PlanRevision) -> Comparison | None:
     """What changed from the compiled revision before this one, or from the issued text that it amends; None where there is none."""
-    older = queries.amended_revision(revision.plan) or queries.revision_before(revision)
+    older = queries.amended_revision(revision.plan)
+    if older is None and revision.number > 1:
+        older = queries.revision_before(revision)
     return compare(older, revision) if older else None
 
 

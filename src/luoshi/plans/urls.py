@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luoshi.plans.views import asks, bodies, obligations, plans, questions
+from luoshi.plans.views import amendments, asks, bodies, obligations, plans, questions
 
 urlpatterns = [
     path("plans/", plans.plan_list, name="plan_list"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("plans/<int:pk>/document/", plans.plan_document, name="plan_document"),
     path("plans/<int:pk>/file/", plans.plan_file, name="plan_file"),
     path("plans/<int:pk>/revise/", plans.plan_revise, name="plan_revise"),
+    path("plans/<int:pk>/amendment/", amendments.plan_amendment, name="plan_amendment"),
     path("plans/<int:pk>/rename/", plans.plan_rename, name="plan_rename"),
     path("plans/<int:pk>/issue-date/", plans.plan_issue_date, name="plan_issue_date"),
     path("plans/<int:pk>/delete/", plans.plan_delete, name="plan_delete"),

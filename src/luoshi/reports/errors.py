@@ -8,6 +8,9 @@ MESSAGES = {
         "Somebody changed this report meanwhile. Your text is kept here: compare the two and choose."
     ),
     "reports.incomplete": _("Not yet complete: {missing}"),
+    "reports.task_withdrawn": _(
+        "An amendment of the plan withdrew “{task}”. Take the task out of the report, or delete the draft."
+    ),
     "reports.plan_not_issued": _("The plan is not in force, so nothing can be filed for it."),
     "reports.foreign_item": _("A report serves only assignments of its own unit that the same office reviews."),
     "reports.no_item": _("Choose at least one assignment that this report serves."),

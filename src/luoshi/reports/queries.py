@@ -216,7 +216,7 @@ def seen_assignments(user: User) -> QuerySet[Assignment]:
         | planned_by(user)
         | reach(user, [Role.SUPERVISOR], "supervised_by__supervising__organization__")
     )
-    return Assignment.objects.filter(sees)
+    return Assignment.with_withdrawn.filter(sees)
 
 
 def may_see_assignment(user: User, assignment: Assignment) -> bool:

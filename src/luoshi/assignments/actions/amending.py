@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,6 +35,7 @@ def amend_plan(actor: User, draft: Plan, in_force_on: date, reason: str) -> Plan
     found = amendment(plan, amended.older, amended.newer, in_force_on)
     _withdraw(actor, found.lines("withdrawn"), reason)
     _write(found)
+    _tell_targets(actor, found, reason)
     tallies.rebuild(plan)
     _recount(actor, found)
     _move_days(actor, found, reason)
@@ -71,9 +73,20 @@ def _write(found: Amendment) -> None:
         Supervision.objects.filter(supervising=one, supervised=other).delete()
 
 
+def _tell_targets(actor: User, found: Amendment, reason: str) -> None:
+    for line, before in found.lines("counted"):
+        context = {"plan": line.plan_id, "assignment": line.pk, "organization": line.organization_id}
+        owed = {"before": _plain(before), "after": _plain(line.target_min)}
+        record(actor, "assignments:assignment:retarget", line, **context, **owed, reason=reason)
+
+
+def _plain(number: Decimal | None) -> str:
+    return "—" if number is None else format(number.normalize(), "f")
+
+
 def _recount(actor: User, found: Amendment) -> None:
     """Counts afresh what has another target, once for all shares of a joint one, then what watches over lines."""
-    groups = {(line.joint_id or 0, 0 if line.joint_id else line.pk): line for line in found.lines("counted")}
+    groups = {(line.joint_id or 0, 0 if line.joint_id else line.pk): line for line, _before in found.lines("counted")}
     for line in groups.values():
         recount(actor, line)
     for line in found.lines("kept"):

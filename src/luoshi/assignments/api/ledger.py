@@ -12,6 +12,7 @@ from ninja import Field, Query, Schema
 from ninja.pagination import paginate
 
 from luoshi.assignments import actions, queries
+from luoshi.assignments.actions.amending import counts_of
 from luoshi.assignments.annotations import outcome_conditions
 from luoshi.assignments.api.router import router
 from luoshi.assignments.burden.figures import plan_burden
@@ -207,6 +208,42 @@ def fan_out(request: HttpRequest, pk: int, issued_on: date | None = None) -> Any
 def issue(request: HttpRequest, pk: int, asked: IssueIn) -> dict[str, Any]:
     """Issues the plan and makes its ledger. For the plan office."""
     plan = actions.issue_plan(request.user, get_plan(request.user, pk), asked.issued_on, asked.due_soon_days)
+    return {"plan": plan.pk, "issued_on": plan.issued_on, "lines": Assignment.objects.filter(plan=plan).count()}
+
+
+class AmendIn(Schema):
+    in_force_on: date
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class AmendedTaskOut(Schema):
+    """What an amendment does to one task: numbers of lines."""
+
+    obligation: int = Field(alias="obligation.pk")
+    title: str = Field(alias="obligation.title")
+    added: int
+    withdrawn: int
+    due: int
+    counted: int
+
+
+class AmendPreviewOut(Schema):
+    tasks: list[AmendedTaskOut]
+    unchanged: int
+
+
+@router.get("/plans/{pk}/amend", response=AmendPreviewOut)
+def preview_amendment(request: HttpRequest, pk: int, in_force_on: date | None = None) -> dict[str, Any]:
+    """What confirming the draft's amendment would change in the ledger. For the plan office."""
+    found = queries.preview_amendment(request.user, get_plan(request.user, pk), in_force_on)
+    tasks = [{"obligation": part.obligation, **counts_of([part])} for part in found.changing]
+    return {"tasks": tasks, "unchanged": len(found.parts) - len(tasks)}
+
+
+@router.post("/plans/{pk}/amend", response=IssueOut)
+def amend(request: HttpRequest, pk: int, asked: AmendIn) -> dict[str, Any]:
+    """Confirms the draft's amendment: the issued plan and its ledger change together. For the plan office."""
+    plan = actions.amend_plan(request.user, get_plan(request.user, pk), asked.in_force_on, asked.reason)
     return {"plan": plan.pk, "issued_on": plan.issued_on, "lines": Assignment.objects.filter(plan=plan).count()}
 
 

@@ -22,6 +22,17 @@ class IssueForm(forms.Form):
     )
 
 
+class AmendForm(forms.Form):
+    """From which day an amendment holds, and why."""
+
+    in_force_on = forms.DateField(
+        label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(
+        label=_("Reason of the amendment"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class SupervisedForm(forms.Form):
     """Which obligations of the plan a supervising line watches over."""
 

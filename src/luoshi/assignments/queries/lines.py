@@ -10,13 +10,17 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from luoshi.assignments import permissions
+from luoshi.assignments.amending import Amendment, amendment
 from luoshi.assignments.annotations import OPEN
 from luoshi.assignments.fan_out import FanOut, ObligationLines, fan_out
 from luoshi.assignments.models import Assignment, Supervision
+from luoshi.errors import DomainError
 from luoshi.organizations.models import Organization, Role, User
 from luoshi.organizations.permissions import reach
+from luoshi.plans.actions import ensure_issuable
 from luoshi.plans.models import Obligation, Plan
 from luoshi.plans.permissions import ensure_may_write
+from luoshi.plans.queries import amended_revision, newest_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,19 @@ def _preview(part: ObligationLines) -> ObligationPreview:
     )
 
 
+def preview_amendment(user: User, draft: Plan, in_force_on: date | None = None) -> Amendment:
+    """What confirming the draft's amendment would change in the ledger; nothing is written.
+
+    Raises DomainError naming what stands in the way, and PermissionDeniedError for anybody but the plan office.
+    """
+    ensure_may_write(user, draft, "amend_plan")
+    older = amended_revision(draft)
+    if older is None:
+        raise DomainError("plans.no_amendment")
+    ensure_issuable(draft)
+    return amendment(draft.amends, older, newest_revision(draft), in_force_on or timezone.localdate())
+
+
 def visible_assignments(user: User) -> QuerySet[Assignment]:
     """The lines that the user sees; none for administrators and auditors."""
     return Assignment.objects.filter(permissions.visible(user))
@@ -89,6 +106,12 @@ def get_assignment(user: User, pk: int) -> Assignment:
     """The line with plan, revision's obligation and organization; 404 when the user does not see it."""
     lines = detailed(visible_assignments(user)).select_related("plan__owner", "obligation__revision", "joint")
     return get_object_or_404(lines, pk=pk)
+
+
+def get_withdrawn(user: User, pk: int) -> Assignment:
+    """The line that an amendment withdrew, for whoever saw it before; 404 for everybody else."""
+    lines = Assignment.with_withdrawn.exclude(withdrawn_at=None).filter(permissions.visible(user))
+    return get_object_or_404(detailed(lines).select_related("plan__owner", "obligation__revision"), pk=pk)
 
 
 def owed_by(user: User) -> QuerySet[Assignment]:

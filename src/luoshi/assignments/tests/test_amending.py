@@ -283,8 +283,8 @@ def test_only_the_plan_office_confirms_with_a_reason_when_nothing_is_open(issued
     amending["roads"].bodies.update(confirmed=False)
     with pytest.raises(DomainError, match="bodies_unconfirmed"):
         amending.confirm()
+    other = Plan.objects.create(title="other", owner=issued.plan.owner)
     with pytest.raises(DomainError, match="no_amendment"):
-        other = Plan.objects.create(title="other", owner=issued.plan.owner)
         amend_plan(issued.world.plan_office, other, IN_FORCE, "…")
 
 

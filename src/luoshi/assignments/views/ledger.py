@@ -110,8 +110,17 @@ def ledger_export(request: HttpRequest) -> HttpResponse:
 @require_GET
 def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One line: what the plan says, where it stands, with whom, and what was reported."""
-    assignment = queries.get_assignment(request.user, pk)
+    try:
+        assignment = queries.get_assignment(request.user, pk)
+    except Http404:
+        withdrawn = queries.get_withdrawn(request.user, pk)
+        return render(request, "assignments/withdrawn.html", _withdrawn(request.user, withdrawn))
     return render(request, "assignments/assignment_detail.html", _detail(request.user, assignment))
+
+
+def _withdrawn(user: User, line: Assignment) -> dict[str, Any]:
+    sentence_then = sentence_in_context(line.obligation)
+    return {"assignment": line, "sentence": sentence_then, "entries": timeline(user, assignment=line)}
 
 
 def _detail(user: User, assignment: Assignment) -> dict[str, Any]:
@@ -176,6 +185,8 @@ def assignment_supervised(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """What issuing the plan will do, obligation by obligation (a fragment for htmx); on POST, issues it."""
     plan = get_plan(request.user, pk)
+    if plan.amends_id and request.method == "GET":
+        return redirect("plan_amend", plan.pk)
     form = IssueForm(request.POST or None, initial=_issue_defaults(plan))
     if request.method == "POST" and form.is_valid():
         actions.issue_plan(request.user, plan, **form.cleaned_data)

@@ -49,7 +49,7 @@ def plan_upload(request: HttpRequest) -> HttpResponse:
     """The form that takes a document, and the plan made from it."""
     if not has_role(request.user, Role.PLAN_OFFICE):
         raise PermissionDeniedError("upload_plan")
-    form = UploadForm(request.user, *_sent(request))
+    form = UploadForm(request.user, *sent(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -68,7 +68,7 @@ def plan_upload(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/upload.html", context, status=422 if form.is_bound else 200)
 
 
-def _sent(request: HttpRequest) -> tuple[Any, Any]:
+def sent(request: HttpRequest) -> tuple[Any, Any]:
     """What a form is bound to: data and files of a POST, nothing else."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
@@ -78,7 +78,7 @@ def plan_revise(request: HttpRequest, pk: int) -> HttpResponse:
     """The form that takes a changed document."""
     plan = queries.get_plan(request.user, pk)
     ensure_may_write(request.user, plan, "add_revision")
-    form = RevisionForm(*_sent(request))
+    form = RevisionForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -117,6 +117,8 @@ def reader_context(request: HttpRequest, revision: PlanRevision) -> dict[str, ob
         "reader": Reader(revision, as_received=as_received),
         "own": own,
         "writable": own and plan.status == Plan.Status.DRAFT,
+        "may_amend": own and plan.status == Plan.Status.ISSUED,
+        "amendment": queries.amendment_of(plan) if plan.status == Plan.Status.ISSUED else None,
     }
 
 

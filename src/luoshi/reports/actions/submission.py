@@ -55,6 +55,8 @@ def _check_open(report: Report, version: int) -> None:
         raise DomainError("reports.changed_meanwhile", version=report.version)
     if any(assignment.plan.status != Plan.Status.ISSUED for assignment in assignments_of(report)):
         raise DomainError("reports.plan_not_issued")
+    if withdrawn := next((line for line in assignments_of(report) if line.withdrawn_at), None):
+        raise DomainError("reports.task_withdrawn", task=withdrawn.obligation.title)
 
 
 def _check_complete(report: Report) -> None:

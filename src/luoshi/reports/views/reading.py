@@ -107,7 +107,7 @@ def own_context(request: HttpRequest, report: Report) -> dict[str, Any]:
 @require_safe
 def assignment_reports(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment for the page of an assignment: what was filed for it, as far as the person may see it."""
-    assignment = get_object_or_404(Assignment.objects.select_related("organization", "plan"), pk=pk)
+    assignment = get_object_or_404(Assignment.with_withdrawn.select_related("organization", "plan"), pk=pk)
     reports = list(queries.reports_for(request.user, assignment))
     may_file = queries.fileable_assignments(request.user).filter(pk=pk).exists()
     if not reports and not may_file and not queries.may_see_assignment(request.user, assignment):
