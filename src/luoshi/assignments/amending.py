@@ -222,14 +222,18 @@ def _term(line: Assignment) -> Term:
 
 
 def _same_measures(before: ObligationLines, after: ObligationLines) -> dict[int, int]:
-    """Measure of the older text → that of the newer which counts the same thing; the same place where none does, -1 where it is taken."""
+    """Measure of the older text → that of the newer which counts the same thing.
+
+    Where the noun was only worded anew, the one at the same place in the same unit; else -1: what was counted is no longer asked.
+    """
     counted = [{line.measure: (line.unit, line.noun) for line in part.owing} for part in (before, after)]
     places = {thing: measure for measure, thing in counted[1].items()}
     found = {measure: places[thing] for measure, thing in counted[0].items() if thing in places}
     taken = set(found.values())
-    for measure in counted[0]:
+    for measure, (unit, _noun) in counted[0].items():
         if measure not in found:
-            found[measure] = -1 if measure in taken else measure
+            there = counted[1].get(measure)
+            found[measure] = measure if there and there[0] == unit and measure not in taken else -1
     return found
 
 

@@ -219,8 +219,8 @@ class AmendIn(Schema):
 class AmendedTaskOut(Schema):
     """What an amendment does to one task: numbers of lines."""
 
-    obligation: int = Field(alias="obligation.pk")
-    title: str = Field(alias="obligation.title")
+    obligation: int
+    title: str
     added: int
     withdrawn: int
     due: int
@@ -236,7 +236,10 @@ class AmendPreviewOut(Schema):
 def preview_amendment(request: HttpRequest, pk: int, in_force_on: date | None = None) -> dict[str, Any]:
     """What confirming the draft's amendment would change in the ledger. For the plan office."""
     found = queries.preview_amendment(request.user, get_plan(request.user, pk), in_force_on)
-    tasks = [{"obligation": part.obligation, **counts_of([part])} for part in found.changing]
+    tasks = [
+        {"obligation": part.obligation.pk, "title": part.obligation.title, **counts_of([part])}
+        for part in found.changing
+    ]
     return {"tasks": tasks, "unchanged": len(found.parts) - len(tasks)}
 
 
