@@ -6,6 +6,7 @@ Advice to a person, never a verdict. Pure Python with Pillow and NumPy; knows no
 from luoshi.integrity.alignment import resemblance
 from luoshi.integrity.capture import Capture, Place
 from luoshi.integrity.findings import (
+    NEAR_SITE,
     Finding,
     Language,
     Sighting,
@@ -19,9 +20,11 @@ from luoshi.integrity.findings import (
 from luoshi.integrity.hashing import DISTANCE, Frame, closest, distances, keys_near
 from luoshi.integrity.passages import Passage, shared_passages, text_hashes
 from luoshi.integrity.photographs import VERSION, Fingerprint, UnreadableError, fingerprint, same_picture
+from luoshi.integrity.places import read_place, write_place
 
 __all__ = [
     "DISTANCE",
+    "NEAR_SITE",
     "VERSION",
     "Capture",
     "Finding",
@@ -38,6 +41,7 @@ __all__ = [
     "examine_photograph",
     "fingerprint",
     "keys_near",
+    "read_place",
     "resemblance",
     "same_picture",
     "shared_passages",
@@ -46,4 +50,5 @@ __all__ = [
     "text_hashes",
     "title",
     "wording",
+    "write_place",
 ]

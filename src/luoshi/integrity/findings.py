@@ -11,14 +11,17 @@ import yaml
 
 from luoshi.integrity.capture import Capture, Place
 from luoshi.integrity.passages import Passage
+from luoshi.integrity.places import NARROWEST, write_place
 
 Language = Literal["zh", "en"]
 Severity = Literal["signal", "note"]
 
 #: Characters that a text must share with another, all passages together, to be worth a look.
 SHARED = 60
-#: Metres from the site within which a photograph is taken to be of it.
+#: Metres from the site within which a photograph is taken to be of it, where nobody said otherwise.
 NEAR_SITE = 3000
+#: Findings that only inform; all others ask for a decision.
+NOTES = ("far_from_site", "no_capture_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def examine_photograph(
     """The findings on one photograph, the gravest first.
 
     `period` is the first and the last day on which it can have been taken, both included, None where open; a day of the capture
-    is taken as the camera wrote it. `site` is where it should have been taken, None where no place is known.
+    is taken as the camera wrote it. `site` is where it should have been taken, None where no place is known; `near_site` metres from it
+    count as there, never less than `places.NARROWEST`.
     """
     found = [_sighted(sighting) for sighting in sightings]
     found += _time(capture, *period)
@@ -89,9 +93,16 @@ def _time(capture: Capture, first: date | None, last: date | None) -> Iterator[F
 
 
 def _distance(capture: Capture, site: Place | None, near: float) -> Iterator[Finding]:
+    near = max(near, NARROWEST)
     if capture.place and site and (metres := capture.place.metres_to(site)) > near:
-        data = {"km": round(metres / 1000, 1), "latitude": capture.place.latitude, "longitude": capture.place.longitude}
-        yield Finding("far_from_site", "signal", data)
+        limit = f"{near / 1000:g}"
+        data = {
+            "km": round(metres / 1000, 1),
+            "limit": limit,
+            "place": write_place(capture.place),
+            "site": write_place(site),
+        }
+        yield Finding("far_from_site", "note", data)
 
 
 def _making(capture: Capture) -> Iterator[Finding]:
@@ -133,4 +144,4 @@ def title(code: str, language: Language = "zh") -> str:
 
 def signal_codes() -> list[str]:
     """The codes of findings that ask for a decision."""
-    return [code for code in _catalog() if code != "no_capture_data"]
+    return [code for code in _catalog() if code not in NOTES]

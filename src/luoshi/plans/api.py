@@ -155,7 +155,7 @@ class FieldsIn(Schema):
 class AsksIn(Schema):
     version: int = Field(description="the version that was read; another one now is answered with 409")
     asks: dict[str, Any] = Field(
-        description="min_text, min_photographs, min_documents, parts, count; kinds: the same by kind"
+        description="min_text, min_photographs, min_documents, parts, count, place_km (the site's place is asked; photographs within so many km of it); kinds: the same by kind"
     )
     sign_off: bool | None = Field(None, description="null leaves it to the plan")
     templates: dict[str, str] = Field(default_factory=dict, description="part → text that a new report starts with")

@@ -12,6 +12,8 @@ PARTS = ("practice", "highlights", "results")
 KINDS = ("progress", "completion", "case", "activity")
 #: What can be asked in numbers, and the most of each that can be asked.
 NUMBERS = {"min_text": 20000, "min_photographs": 50, "min_documents": 50}
+#: Kilometres from the place filed within which photographs count as taken there, least and most. Below the least, maps disagree.
+PLACE_KM = (2, 500)
 #: Most characters of a template for one part.
 LONGEST_TEMPLATE = 4000
 
@@ -54,6 +56,8 @@ def _join(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
         joined["parts"] = [part for part in PARTS if part in wanted]
     if one.get("count") or other.get("count"):
         joined["count"] = True
+    if limits := [each["place_km"] for each in (one, other) if each.get("place_km")]:
+        joined["place_km"] = min(limits)
     return joined
 
 
@@ -84,11 +88,11 @@ def general_asks(obligations: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 def clean_asks(value: Mapping[str, Any], present: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The asks as they are stored. Numbers and parts that are not sent ask nothing; `kinds` and `count` not sent stay.
+    """The asks as they are stored. Numbers and parts that are not sent ask nothing; `kinds`, `count` and `place_km` not sent stay.
 
     ValueError for a number out of range; TypeError and AttributeError for another shape.
     """
-    kept = {key: present[key] for key in ("kinds", "count") if present and key in present}
+    kept = {key: present[key] for key in ("kinds", "count", "place_km") if present and key in present}
     given = {**kept, **value}
     kinds = {kind: _clean_demand(given["kinds"][kind]) for kind in KINDS if kind in (given.get("kinds") or {})}
     return _clean_demand(given) | ({"kinds": kinds} if kinds else {})
@@ -101,6 +105,10 @@ def _clean_demand(value: Mapping[str, Any]) -> dict[str, Any]:
     asks: dict[str, Any] = {key: number for key, number in numbers.items() if number}
     if parts := [part for part in PARTS if part in (value.get("parts") or ())]:
         asks["parts"] = parts
+    if limit := int(value.get("place_km") or 0):
+        if not PLACE_KM[0] <= limit <= PLACE_KM[1]:
+            raise ValueError("place_km")
+        asks["place_km"] = limit
     return asks | ({"count": True} if value.get("count") else {})
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.plans.asks import KINDS, LONGEST_TEMPLATE, NUMBERS, PARTS
+from luoshi.plans.asks import KINDS, LONGEST_TEMPLATE, NUMBERS, PARTS, PLACE_KM
 from luoshi.plans.models import Obligation
 from luoshi.plans.wording import kind_words, part_words
 
@@ -31,6 +31,13 @@ class DemandForm(forms.Form):
         required=False, label=_("Parts that must be filled"), widget=forms.CheckboxSelectMultiple
     )
     count = forms.BooleanField(required=False, label=_("the number delivered"))
+    place_km = forms.IntegerField(
+        required=False,
+        min_value=PLACE_KM[0],
+        max_value=PLACE_KM[1],
+        label=_("Place of the site, photographs within km"),
+        help_text=_("Empty: no place is asked. Maps differ by up to 1 km, so 2 km is the least."),
+    )
 
     def __init__(self, kind: str, words: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix=kind or "every", **kwargs)
@@ -39,7 +46,7 @@ class DemandForm(forms.Form):
 
     def demand(self) -> dict[str, Any]:
         """The demand as it is stored, but for zeros."""
-        return {name: self.cleaned_data[name] for name in (*NUMBERS, "parts", "count")}
+        return {name: self.cleaned_data[name] for name in (*NUMBERS, "parts", "count", "place_km")}
 
 
 class ReportRulesForm(forms.Form):

@@ -186,6 +186,8 @@ def demand_words(asks: Mapping[str, Any]) -> str:
         said.append(ngettext("%(n)d document", "%(n)d documents", least) % {"n": least})
     if asks.get("count"):
         said.append(gettext("the number delivered"))
+    if limit := asks.get("place_km"):
+        said.append(gettext("the place of the site, photographs within %(n)d km") % {"n": limit})
     parts = part_words()
     said += [parts[part] for part in asks.get("parts", ())]
     return gettext("; ").join(said)

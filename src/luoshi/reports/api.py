@@ -17,7 +17,7 @@ from luoshi.reports import actions, queries, showing
 from luoshi.reports.actions import Draft
 from luoshi.reports.actions.reviewing import Outcome
 from luoshi.reports.forms import LONGEST
-from luoshi.reports.models import Comment, Evidence, Report, ReviewRules, Signal
+from luoshi.reports.models import LONGEST_PLACE, Comment, Evidence, Report, ReviewRules, Signal
 from luoshi.reports.review_rules import rules_of
 from luoshi.reports.views.evidence import shown
 
@@ -64,6 +64,7 @@ class ReportOut(Schema):
     practice: str
     highlights: str
     results: str
+    place: str = Field(description="where the site lies, as it was written; empty where nothing was")
     items: list[ItemOut]
     submitted_at: datetime | None
     decided_at: datetime | None
@@ -111,6 +112,9 @@ class DraftIn(Schema):
     highlights: str = Field("", max_length=LONGEST)
     results: str = Field("", max_length=LONGEST)
     items: list[ItemIn] = Field(max_length=100)
+    place: str | None = Field(
+        None, max_length=LONGEST_PLACE, description="latitude, longitude of the site; null leaves it"
+    )
 
 
 class VersionIn(Schema):
@@ -225,7 +229,7 @@ def get_report(request: HttpRequest, pk: int) -> Report:
 def save_report(request: HttpRequest, pk: int, sent: DraftIn) -> Report:
     counts = {item.assignment: item.count for item in sent.items}
     texts = sent.dict(include={"practice", "highlights", "results"})
-    draft = Draft(kind=sent.kind, counts=counts, **texts)
+    draft = Draft(kind=sent.kind, counts=counts, place=sent.place, **texts)
     return _out(request, actions.save_draft(request.user, _report(request, pk), draft, version=sent.version))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.errors import DomainError
 from luoshi.reports import showing
 from luoshi.reports.actions import Draft
-from luoshi.reports.models import Report, ReviewRules, Signal
+from luoshi.reports.models import LONGEST_PLACE, Report, ReviewRules, Signal
 from luoshi.reports.requirements import PARTS
 
 #: Most characters that one part of the text may have.
@@ -25,6 +25,7 @@ def read_draft(sent: QueryDict, report: Report) -> Draft:
     return Draft(
         kind=_kind(sent.get("kind"), report),
         counts=_counts(sent),
+        place=_place(sent.get("place")),
         **{part: read_text(sent.get(part), getattr(report, part)) for part in PARTS},
     )
 
@@ -41,6 +42,11 @@ def read_text(sent: str | None, kept: str) -> str:
 
 def _kind(sent: str | None, report: Report) -> str:
     return sent if sent in Report.Kind.values else report.kind
+
+
+def _place(sent: str | None) -> str | None:
+    """As typed, in one line: half a number is kept too while one types. None where the field was not sent."""
+    return None if sent is None else " ".join(sent.replace("\0", "").split())[:LONGEST_PLACE]
 
 
 def _counts(sent: QueryDict) -> dict[int, Decimal]:

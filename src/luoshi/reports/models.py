@@ -10,13 +10,17 @@ from luoshi.assignments.models import Assignment
 from luoshi.organizations.models import Named, Organization
 from luoshi.plans.models import Plan
 
+#: Most characters of a place.
+LONGEST_PLACE = 80
+
 
 class Report(models.Model):
     """What a unit files: text, counts and evidence, serving one assignment or several. `version` is the optimistic lock.
 
     `state` is where the review stands, `sign_off` where the unit's own leader stands: a submitted report whose sign-off is
     waited for is not with the reviewer yet, but was submitted, and its day counts. `template` is the text by part that it
-    started with. `submission` is the key of the request that handed it in last: the same request again gets the same answer.
+    started with. `place` is where the site lies, as it was written (`integrity.read_place`). `submission` is the key of
+    the request that handed it in last: the same request again gets the same answer.
 
     `waits_since` is when it came to its reviewer: at its submission, or once the leader signed it off. `first_by` is who accepted it first where
     two have to (`ReviewRules.second`). `corrects` is the accepted report of which this one is a later version, `correction_reason` why.
@@ -53,6 +57,7 @@ class Report(models.Model):
     highlights = models.TextField(_("highlights"), blank=True)
     results = models.TextField(_("results"), blank=True)
     template = models.JSONField(default=dict, blank=True)
+    place = models.CharField(_("place of the site"), max_length=LONGEST_PLACE, blank=True, default="")
     submission = models.UUIDField(null=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="reports")
     version = models.PositiveIntegerField(default=1)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from luoshi.assignments.models import Assignment
 from luoshi.audit.models import Event
-from luoshi.organizations.models import Role, User
+from luoshi.organizations.models import Organization, Role, User
 from luoshi.organizations.permissions import reach
 from luoshi.plans.models import Plan
 from luoshi.reports.escalation import late_below, reviews_overdue_for_escalation  # noqa: F401 (asked for here)
@@ -139,6 +139,15 @@ def last_report(assignment: Assignment, but: int | None = None) -> Report | None
         items__assignment__role=assignment.role,
     ).exclude(state=Report.State.DRAFT)
     return rows.exclude(pk=but).order_by("-submitted_at", "-pk").first()
+
+
+def last_place(organization: Organization, served: Iterable[Assignment]) -> str:
+    """The place of the site in the newest report handed in by the organization on one of the same obligations; "" where none says one."""
+    rows = Report.objects.filter(
+        organization=organization, items__assignment__obligation__in={line.obligation_id for line in served}
+    ).exclude(state=Report.State.DRAFT)
+    newest = rows.exclude(place="").order_by("-submitted_at", "-pk").values_list("place", flat=True)
+    return newest.first() or ""
 
 
 def supervising_lines(assignments: Iterable[Assignment]) -> QuerySet[Assignment]:

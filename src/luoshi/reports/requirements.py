@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from luoshi.integrity import read_place
 from luoshi.plans.asks import PARTS, asks_of
 
 
@@ -20,16 +21,18 @@ class Asked:
     documents: int = 0
     parts: tuple[str, ...] = ()
     count: bool = False
+    place_km: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a report holds: its texts by part, the numbers of files, and whether something was counted."""
+    """What a report holds: its texts by part, the numbers of files, what was counted, and the place as it was written."""
 
     texts: Mapping[str, str]
     photographs: int
     documents: int
     counted: Decimal
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def asked_of(asks: Iterable[Mapping[str, Any]], kind: str, *, counted: bool = Fa
         documents=_most(demands, "min_documents"),
         parts=tuple(part for part in PARTS if part in wanted),
         count=counted and (kind == "completion" or any(demand.get("count") for demand in demands)),
+        place_km=min((int(demand["place_km"]) for demand in demands if demand.get("place_km")), default=0),
     )
 
 
@@ -89,6 +93,10 @@ def check(asked: Asked, given: Given) -> list[Requirement]:
         found.append(_documents(asked.documents, given.documents))
     if asked.count:
         found.append(Requirement("count", int(given.counted > 0), 1, _("enter how much was delivered")))
+    if asked.place_km:
+        found.append(
+            Requirement("place", int(read_place(given.place) is not None), 1, _("enter the place of the site"))
+        )
     return found
 
 
@@ -139,4 +147,6 @@ def describe(asked: Asked) -> list[str]:
         )
     if asked.count:
         words.append(_("the number delivered"))
+    if asked.place_km:
+        words.append(_("the place of the site"))
     return words

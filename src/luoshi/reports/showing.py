@@ -117,6 +117,12 @@ def both_texts(found: Shown) -> dict[str, Any]:
     }
 
 
+def site_facts(signal: Signal) -> list[tuple[str, str]]:
+    """Where the site lies, for a signal that speaks of the distance to it; the place is kept with the signal."""
+    site = signal.data.get("site")
+    return [(_("Place of the site"), site)] if site else []
+
+
 def capture_facts(evidence: Evidence | None) -> list[tuple[str, str]]:
     """What the file says of when, where and with what it was taken: label and value."""
     print_ = PictureFingerprint.objects.filter(evidence=evidence).first() if evidence else None

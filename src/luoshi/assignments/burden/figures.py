@@ -162,6 +162,7 @@ def asked_by(plan: Plan, obligation: Obligation) -> Asked:
         parts=len(demand.get("parts", ())),
         photographs=demand.get("min_photographs", 0),
         documents=demand.get("min_documents", 0),
+        place=bool(demand.get("place_km")),
         sign_off=signed,
     )
     return replace(asked, count=counted and (kind == "completion" or bool(demand.get("count"))))

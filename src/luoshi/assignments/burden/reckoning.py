@@ -21,12 +21,13 @@ class Asked:
     photographs: int = 0
     documents: int = 0
     count: bool = False
+    place: bool = False
     sign_off: bool = False
 
     @property
     def fields(self) -> int:
-        """Fields to fill: the parts of the text (one at least) and the number delivered."""
-        return max(self.parts, 1) + self.count
+        """Fields to fill: the parts of the text (one at least) and the number delivered, the place."""
+        return max(self.parts, 1) + self.count + self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def minutes_of(asked: Asked) -> Decimal:
     each: Mapping[str, Decimal] = effort()["minutes"]
     text = each["hundred_characters"] * asked.characters / 100 if asked.characters else each["part"] * asked.parts
     files = each["photograph"] * asked.photographs + each["document"] * asked.documents
-    return each["report"] + text + files + each["count"] * asked.count + each["sign_off"] * asked.sign_off
+    numbers = each["count"] * asked.count + each["place"] * asked.place
+    return each["report"] + text + files + numbers + each["sign_off"] * asked.sign_off
 
 
 def months_between(start: date, end: date | None) -> Decimal:

@@ -69,7 +69,15 @@ def test_distance_counts_only_where_a_place_is_known():
     assert codes(examine_photograph(taken, site=Place(30.51, 114.26))) == []
     [far] = examine_photograph(taken, site=Place(31.5, 114.26))
     assert far.code == "far_from_site"
+    assert (far.severity, far.data["limit"]) == ("note", "3")
     assert far.data["km"] == pytest.approx(111.2, abs=0.1)
+
+
+def test_the_plan_sets_the_distance_but_maps_may_differ_by_two_kilometres():
+    taken, site = Capture(place=Place(30.5, 114.26)), Place(30.53, 114.26)
+    assert examine_photograph(taken, site=site, near_site=5000) == []
+    assert codes(examine_photograph(taken, site=site)) == ["far_from_site"]
+    assert examine_photograph(taken, site=Place(30.517, 114.26), near_site=100) == []
 
 
 def test_missing_capture_data_is_a_note_and_not_a_signal():
@@ -89,7 +97,7 @@ def test_each_finding_has_words_in_both_languages(language):
     )
     found.append(integrity.shared_text("某单位", passages))
     found.append(integrity.Finding("unreadable", "signal", {"reason": "x"}))
-    assert {finding.code for finding in found} == {*integrity.signal_codes(), "no_capture_data"}
+    assert {finding.code for finding in found} == {*integrity.signal_codes(), "no_capture_data", "far_from_site"}
     for finding in found:
         words = wording(finding.code, {"where": "某单位"} | finding.data, language)
         assert all([words.title, words.sentence, words.help])

@@ -20,7 +20,7 @@ from luoshi.reports.actions.ledger import count_lines
 from luoshi.reports.actions.locking import OPEN, assignments_of, lock_open, record_each
 from luoshi.reports.models import Report, ReportItem
 from luoshi.reports.permissions import can_file, office_of, require_file
-from luoshi.reports.queries import last_report
+from luoshi.reports.queries import last_place, last_report
 from luoshi.reports.requirements import PARTS, own_text
 
 #: Saves by one person that follow each other within this time are one event.
@@ -29,13 +29,17 @@ SITTING = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person has typed: texts, kind, and the count delivered for each assignment served (by its primary key)."""
+    """What a person has typed: texts, kind, and the count delivered for each assignment served (by its primary key).
+
+    `place` is where the site lies, as typed; None leaves what the report has.
+    """
 
     kind: str
     practice: str = ""
     highlights: str = ""
     results: str = ""
     counts: Mapping[int, Decimal] = field(default_factory=dict)
+    place: str | None = None
 
 
 @transaction.atomic
@@ -87,10 +91,14 @@ def _new_report(actor: User, assignment: Assignment, key: UUID) -> Report:
 
 
 def unsaved_report(assignment: Assignment) -> Report:
-    """A report for the assignment as it begins: its likely kind, and the template's text in its parts."""
+    """A report for the assignment as it begins: its likely kind, the template's text in its parts, the place last filed."""
     template = assignment.obligation.templates or {}
     return Report(
-        organization=assignment.organization, kind=default_kind(assignment), template=template, **_texts(template)
+        organization=assignment.organization,
+        kind=default_kind(assignment),
+        template=template,
+        place=last_place(assignment.organization, [assignment]),
+        **_texts(template),
     )
 
 
@@ -233,12 +241,15 @@ def _place(assignment: Assignment) -> int | None:
 def _differs(report: Report, draft: Draft, counts: dict[int, Decimal]) -> bool:
     stored = dict(report.items.values_list("assignment_id", "count"))
     texts_differ = any(getattr(report, part) != getattr(draft, part) for part in PARTS)
-    return texts_differ or report.kind != draft.kind or stored != counts
+    moved = draft.place is not None and draft.place != report.place
+    return texts_differ or moved or report.kind != draft.kind or stored != counts
 
 
 def _write(actor: User, report: Report, draft: Draft, counts: dict[int, Decimal]) -> None:
     for part in ("kind", *PARTS):
         setattr(report, part, getattr(draft, part))
+    if draft.place is not None:
+        report.place = draft.place
     report.author = actor
     report.version += 1
     report.save()

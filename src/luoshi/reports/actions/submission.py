@@ -108,6 +108,7 @@ def given_by(report: Report) -> Given:
         photographs=kinds.count(Evidence.Kind.PHOTOGRAPH),
         documents=kinds.count(Evidence.Kind.DOCUMENT),
         counted=sum(report.items.values_list("count", flat=True), Decimal(0)),
+        place=report.place,
     )
 
 

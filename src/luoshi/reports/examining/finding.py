@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from luoshi import integrity
 from luoshi.assignments.models import Assignment
+from luoshi.reports.actions.submission import asked_for
 from luoshi.reports.examining import search, texts
 from luoshi.reports.examining.fingerprints import capture_of
 from luoshi.reports.models import Evidence, PictureFingerprint, Report, Signal
+from luoshi.reports.queries import last_place
 
 #: Stands in a stored sentence's place for the other report: who may read its name is decided when it is shown.
 SOMEWHERE = ""
@@ -27,7 +29,8 @@ def photograph_signals(report: Report, fingerprint: PictureFingerprint, served: 
         where = other.fingerprint.evidence
         mark = f"picture:{evidence.pk}:{where.pk}"
         yield _signal(report, found, mark, evidence=evidence, other_evidence=where, other_report=where.report)
-    for found in integrity.examine_photograph(capture_of(fingerprint), period=_period(report, served)):
+    capture, site, near = capture_of(fingerprint), site_of(report, served), _near_site(report, served)
+    for found in integrity.examine_photograph(capture, period=_period(report, served), site=site, near_site=near):
         yield _signal(report, found, f"{found.code}:{evidence.pk}", evidence=evidence)
 
 
@@ -51,6 +54,16 @@ def _period(report: Report, served: Iterable[Assignment]) -> tuple[date | None, 
     starts = [line.window_start or line.plan.issued_on for line in served]
     first = None if None in starts else min(starts, default=None)
     return first, timezone.localdate(report.submitted_at) if report.submitted_at else None
+
+
+def site_of(report: Report, served: Iterable[Assignment]) -> integrity.Place | None:
+    """Where the site lies: as the report says, else as the unit last said for one of its tasks; None where nobody did."""
+    return integrity.read_place(report.place or last_place(report.organization, served))
+
+
+def _near_site(report: Report, served: Iterable[Assignment]) -> float:
+    """Metres that count as there: what the plan says of reports of this kind, else the house's own."""
+    return asked_for(served, report.kind).place_km * 1000 or integrity.NEAR_SITE
 
 
 def _elsewhere(report: Report, served: list[Assignment], found: Iterable[search.Alike]) -> Iterator[search.Alike]:

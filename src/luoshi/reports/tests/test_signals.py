@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from luoshi.audit.models import Event
 from luoshi.errors import DomainError, PermissionDeniedError
@@ -28,6 +29,14 @@ def filed(ledger, author, *pictures, text=TEXT):
     report = actions.submit_report(author, report, version=report.version)
     assert examine_now(report.pk) == "done"
     return report
+
+
+def taken_at(latitude, longitude):
+    """The Exif data of a telephone that knew where it was."""
+    exif = Image.Exif()
+    north, east = (latitude, 0.0, 0.0), (longitude, 0.0, 0.0)
+    exif.get_ifd(0x8825).update({1: "N", 2: north, 3: "E", 4: east})
+    return exif
 
 
 def codes(report, severity="signal"):
@@ -70,6 +79,63 @@ def test_one_unit_may_use_its_picture_again_in_one_plan_and_year(ledger):
     actions.submit_report(author, second, version=second.version)
     examine_now(second.pk)
     assert codes(second) == []
+
+
+@pytest.fixture
+def placed(ledger):
+    """The plan asks for the site's place, and photographs within five kilometres of it."""
+    ledger.sites.asks = {"min_photographs": 1, "place_km": 5}
+    ledger.sites.save()
+    return ledger
+
+
+def filed_at(ledger, place, kind="completion"):
+    """A report that says where its site lies, with one photograph taken at 30.5, 114.26."""
+    author = ledger.world.handler_a
+    report = ledger.started(author)
+    counts = {report.items.get().assignment_id: Decimal(1)}
+    draft = Draft(kind=kind, practice=TEXT, counts=counts, place=place)
+    report = actions.save_draft(author, report, draft, version=report.version)
+    picture = jpeg(scene(1), exif=taken_at(30.5, 114.26))
+    actions.add_evidence(author, report, SimpleUploadedFile("1.jpg", picture))
+    report = actions.submit_report(author, report, version=report.version)
+    assert examine_now(report.pk) == "done"
+    return report
+
+
+def test_a_photograph_far_from_the_place_filed_is_a_note(client, placed):
+    report = filed_at(placed, "30.6, 114.26")
+    signal = Signal.objects.get(report=report, code="far_from_site")
+    assert (signal.severity, signal.data["km"], signal.data["limit"]) == ("note", 11.1, "5")
+    client.force_login(placed.world.reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("review_report", args=[report.pk])).content.decode()
+    assert "11.1" in page
+    compared = client.get(reverse("signal_detail", args=[signal.pk])).content.decode()
+    assert "30.60000, 114.26000" in compared
+    actions.settle_signal(placed.world.reviewer, signal, state="explained", note="培训现场")
+
+
+@pytest.mark.parametrize("place", ["30.53, 114.26", "114.26,30.53"])
+def test_a_photograph_within_the_plans_distance_is_none(placed, place):
+    assert codes(filed_at(placed, place), "note") == []
+
+
+def test_a_report_without_the_place_asked_is_incomplete(placed):
+    with pytest.raises(DomainError) as refused:
+        filed_at(placed, "村委会门口")
+    assert refused.value.code == "reports.incomplete"
+
+
+def test_the_place_is_never_asked_twice(placed):
+    first = filed_at(placed, "30.6, 114.26")
+    actions.accept_report(placed.world.reviewer, first, version=first.version)
+    again = placed.started()
+    assert again.pk != first.pk
+    assert again.place == "30.6, 114.26"
+
+
+def test_without_any_place_nothing_is_said_of_distance(ledger):
+    assert codes(filed_at(ledger, ""), "note") == []
 
 
 def test_shared_passages_are_found_with_their_places(ledger):

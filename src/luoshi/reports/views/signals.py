@@ -21,11 +21,14 @@ BUSY = {Examination.State.WAITING, Examination.State.RUNNING}
 def signals_context(request: HttpRequest, report: Report) -> dict[str, Any]:
     """What `reports/signals.html` shows: signals and notes, how far the examination is, the decisions there are."""
     rows = showing.shown(request.user, queries.visible_signals(request.user).filter(report=report))
+    notes = [row for row in rows if row.signal.severity != "signal"]
     examination = Examination.objects.filter(report=report).first()
     return {
         "report": report,
         "signals": [row for row in rows if row.signal.severity == "signal"],
-        "notes": [row for row in rows if row.signal.severity != "signal"],
+        "notes": notes,
+        "notes_open": any(row.signal.code == "far_from_site" for row in notes),
+        "notes_help": list(dict.fromkeys(row.help for row in notes)),
         "examination": examination,
         "examining": bool(examination and examination.state in BUSY),
         "stalled": bool(examination and is_stalled(examination)),
@@ -65,7 +68,7 @@ def signal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"shown": found, "signal": found.signal, "decisions": Signal.State.choices}
     if found.signal.code == "shared_text" and found.other:
         context |= showing.both_texts(found)
-    context["facts"] = showing.capture_facts(found.signal.evidence)
+    context["facts"] = showing.capture_facts(found.signal.evidence) + showing.site_facts(found.signal)
     context["other_facts"] = showing.capture_facts(found.other_picture)
     return render(request, "reports/comparison.html" if request.htmx else "reports/signal.html", context)
 

@@ -23,7 +23,7 @@ from luoshi.reports.actions.locking import OPEN, assignments_of
 from luoshi.reports.actions.submission import asked_for, needs_sign_off, was_submitted
 from luoshi.reports.files.kinds import ACCEPT
 from luoshi.reports.forms import LONGEST, read_draft, read_key, read_version
-from luoshi.reports.models import Evidence, Report
+from luoshi.reports.models import LONGEST_PLACE, Evidence, Report
 from luoshi.reports.permissions import can_file, office_of
 from luoshi.reports.requirements import PARTS, describe, part_names
 from luoshi.reports.uploads import too_large
@@ -77,6 +77,7 @@ def _form_page(request: HttpRequest, report: Report, main: Assignment) -> HttpRe
         "lines": lines,
         "also_open": sum(line["served"] for line in lines) > 1,
         "asks_words": [(kind, describe(asked_for([main], kind)), kind == report.kind) for kind in Report.Kind.values],
+        "place_asked": bool(asked_for(served, report.kind).place_km),
         "signed_first": needs_sign_off(served),
         "unsigned": _unsigned(report, served, request.user),
         "supervising": queries.supervising_lines(served),
@@ -88,6 +89,7 @@ def _form_page(request: HttpRequest, report: Report, main: Assignment) -> HttpRe
         "returned": queries.last_return(report) if saved and report.state == Report.State.RETURNED else None,
         "others_waiting": _others_waiting(main) if not saved else 0,
         "accept": ACCEPT,
+        "longest_place": LONGEST_PLACE,
         "longest": LONGEST,
         "max_megabytes": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
         "max_files": settings.EVIDENCE_MAX_FILES,
@@ -156,7 +158,12 @@ def report_draft(request: HttpRequest, pk: int) -> HttpResponse:
     counts = {str(item.assignment_id): f"{item.count.normalize():f}" for item in report.items.all()}
     return JsonResponse(
         _saved(report)
-        | {"texts": {part: getattr(report, part) for part in PARTS}, "counts": counts, "kind": report.kind}
+        | {
+            "texts": {part: getattr(report, part) for part in PARTS},
+            "counts": counts,
+            "kind": report.kind,
+            "place": report.place,
+        }
     )
 
 

@@ -8,6 +8,7 @@ import { typedFields } from "./report/fields";
 import { allSent, restoreFiles, startFiles, stuck } from "./report/files";
 import { cannotKeep, current, keep, open } from "./report/keeping";
 import { form, need, page, say } from "./report/page";
+import { startPlace } from "./report/place";
 import { urls } from "./report/start";
 
 /** Milliseconds between two tries to hand in what waits for the network. */
@@ -21,6 +22,7 @@ let timer = 0;
 listenForToken();
 startFiles();
 startSaving();
+startPlace();
 showAsked();
 const ready = restoreAll();
 form.addEventListener("submit", (event) => {

@@ -19,7 +19,7 @@ function chosenKind(): string {
 }
 
 function askedNow(): Asked {
-  return page.asked[chosenKind()] ?? { length: 0, photographs: 0, documents: 0, parts: [], count: false };
+  return page.asked[chosenKind()] ?? { length: 0, photographs: 0, documents: 0, parts: [], count: false, place_km: 0 };
 }
 
 export function showAsked(): void {
@@ -36,6 +36,7 @@ export function showAsked(): void {
   lacking("photographs", asked.photographs, files.filter((row) => row.dataset["kind"] === "photograph").length);
   lacking("documents", asked.documents, files.filter((row) => row.dataset["kind"] === "document").length);
   showCounts(asked.count);
+  showPlace(asked.place_km > 0);
 }
 
 function lacking(name: string, wanted: number, have: number): void {
@@ -59,6 +60,12 @@ function showCounts(asked: boolean): void {
     if (sum) sum.textContent = String(Math.round((Number(field.dataset["done"]) + now) * 10000) / 10000);
   }
   mark("count", asked, counted, say("count"));
+}
+
+/** Two numbers make a place; the server reads it exactly. */
+function showPlace(asked: boolean): void {
+  need<HTMLElement>('[data-asked="place"]').hidden = !asked;
+  mark("place", asked, /\d[^\d]*[\s,，、;；NE纬][^\d]*\d/u.test(need<HTMLInputElement>("#place").value), say("place"));
 }
 
 /** The first thing that is missing comes into view; true when nothing is. */

@@ -29,6 +29,13 @@ export function compareCounts(theirs: Record<string, string>, head: string): voi
   }
 }
 
+/** Under the place, the other one where it differs. */
+export function comparePlace(theirs: string, head: string): void {
+  for (const old of document.querySelectorAll(".place-theirs")) old.remove();
+  const field = need<HTMLInputElement>("#place");
+  if (theirs !== field.value.trim()) field.closest(".field")?.append(note("place-theirs", `${head} ${theirs || "—"}`));
+}
+
 /** Beside the kinds, the other person's choice where it differs. */
 export function compareKind(theirs: string, head: string): void {
   for (const old of document.querySelectorAll(".kind-theirs")) old.remove();

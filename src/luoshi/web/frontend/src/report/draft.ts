@@ -2,7 +2,7 @@
 import { get, send, type Answer } from "../outbox/sending";
 import type { Draft } from "../outbox/store";
 import { showAsked } from "./asked";
-import { compare, compareCounts, compareKind, compareServed, isOpen, theirsHead } from "./conflict";
+import { compare, compareCounts, compareKind, comparePlace, compareServed, isOpen, theirsHead } from "./conflict";
 import { fill, typedFields } from "./fields";
 import { cannotKeep, current, forget, keep } from "./keeping";
 import { area, form, need, page, PARTS, say, type Asked, type Texts } from "./page";
@@ -114,7 +114,7 @@ export function tellAway(status: number): void {
 
 export async function showConflict(): Promise<void> {
   if (!page.urls) return;
-  const answer = await get<Saved & { texts: Texts; counts: Record<string, string>; kind: string }>(page.urls.draft);
+  const answer = await get<Saved & { texts: Texts; counts: Record<string, string>; kind: string; place: string }>(page.urls.draft);
   if (answer.end !== "done") return;
   const theirs = answer.data;
   tell(say("conflict"), true);
@@ -122,6 +122,7 @@ export async function showConflict(): Promise<void> {
   compareCounts(theirs.counts, head);
   compareKind(theirs.kind, head);
   compareServed(theirs.counts, head);
+  comparePlace(theirs.place, head);
   compare(theirs.texts, head, () => {
     page.version = theirs.version;
     void save();

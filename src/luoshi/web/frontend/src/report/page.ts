@@ -7,6 +7,8 @@ export interface Asked {
   documents: number;
   parts: string[];
   count: boolean;
+  /** Kilometres around the site's place, 0 where no place is asked. */
+  place_km: number;
 }
 
 export interface PageData {
