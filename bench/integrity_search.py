@@ -65,15 +65,20 @@ def _drawn(dice: np.random.Generator, root: np.ndarray, shift: np.ndarray, size:
     return out
 
 
-def rows_of(stored: np.ndarray) -> Iterator[tuple[int, ...]]:
+def parts_of(stored: np.ndarray) -> Iterator[list[np.ndarray]]:
+    """The columns of the table, some hundred thousand rows at a time."""
     mask = (1 << hashing.BAND_BITS) - 1
     for start in range(0, len(stored), CHUNK // WINDOWS):
         part = stored[start : start + CHUNK // WINDOWS].astype(np.int64)
         flat = part.ravel()
         owners = np.repeat(np.arange(start + 1, start + len(part) + 1), WINDOWS)
         places = np.tile(np.arange(WINDOWS), len(part))
-        bands = [flat >> (hashing.BAND_BITS * band) & mask for band in range(hashing.BANDS)]
-        yield from zip(*(column.tolist() for column in (owners, places, flat, *bands)), strict=True)
+        yield [owners, places, flat, *(flat >> (hashing.BAND_BITS * band) & mask for band in range(hashing.BANDS))]
+
+
+def rows_of(stored: np.ndarray) -> Iterator[tuple[int, ...]]:
+    for part in parts_of(stored):
+        yield from zip(*(column.tolist() for column in part), strict=True)
 
 
 def fill(stored: np.ndarray) -> None:
@@ -97,12 +102,26 @@ def fill(stored: np.ndarray) -> None:
 
 
 def _copy(cursor: object, columns: str, stored: np.ndarray) -> None:
+    """PostgreSQL's binary format, made by NumPy."""
     cursor.execute("SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass", [TABLE])
     for (name,) in cursor.fetchall():
         cursor.execute(f'ALTER TABLE {TABLE} DROP CONSTRAINT "{name}"')
-    with cursor.copy(f"COPY {TABLE} ({columns}) FROM STDIN") as copy:
-        for line in starmap("{}\t{}\t{}\t{}\t{}\t{}\n".format, rows_of(stored)):
-            copy.write(line)
+    with cursor.copy(f"COPY {TABLE} ({columns}) FROM STDIN (FORMAT binary)") as copy:
+        copy.write(b"PGCOPY\n\xff\r\n\0" + bytes(8))
+        for part in parts_of(stored):
+            copy.write(_binary(part))
+        copy.write(b"\xff\xff")
+
+
+def _binary(columns: list[np.ndarray]) -> bytes:
+    """The rows as PostgreSQL reads them: number of fields, then the length and big-endian content of each."""
+    sizes = (8, 2, 8, 4, 4, 4)
+    fields = [field for place, size in enumerate(sizes) for field in ((f"{place}", ">i4"), (f"{place}v", f">i{size}"))]
+    rows = np.zeros(len(columns[0]), dtype=[("fields", ">i2"), *fields])
+    rows["fields"] = len(sizes)
+    for place, (size, column) in enumerate(zip(sizes, columns, strict=True)):
+        rows[str(place)], rows[f"{place}v"] = size, column
+    return rows.tobytes()
 
 
 def scan(flat: np.ndarray, values: list[int]) -> set[int]:
