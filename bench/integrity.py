@@ -5,7 +5,8 @@
     python bench/integrity.py search 1000000                       # the database against a scan in memory
 
 The peers live in an environment of their own: python -m venv peers && peers/bin/pip install imagehash pdqhash
-Pictures are made by rule (bench/photographs.py); nothing is fetched.
+Pictures are made by rule (bench/photographs.py). `--real FOLDER …` takes the photographs listed in bench/real_photographs.txt from folders of
+installed or unpacked packages as well, and shows their recall by itself; nothing is fetched.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from PIL import Image
 
 from luoshi.integrity import DISTANCE, Fingerprint, distances, fingerprint, same_picture
 from photographs import as_jpeg, photograph
+from real_photographs import gather
 from transformations import ASKED, BEYOND
 
 CHANGES = ASKED | BEYOND
@@ -52,32 +54,36 @@ def ours(file: Path) -> Fingerprint:
     return fingerprint(file.read_bytes())
 
 
-def quality(pictures: int, changed: int, peers: str, folder: Path) -> None:
+def quality(pictures: int, changed: int, peers: str, folder: Path, sources: list[Path]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    real = gather(sources, folder)
+    pictures, changed = pictures + real, changed + real
     files = files_of(folder, pictures, changed)
     with Pool() as pool:
         pool.map(make, [(folder, n, n < changed) for n in range(pictures)], chunksize=4)
         prints = pool.map(ours, files, chunksize=16)
     false = (len(files) - pictures) * (pictures - 1) + pictures * (pictures - 1) // 2
     print(
-        f"{pictures} pictures, {changed} of them changed in {len(CHANGES)} ways, {false:,} pairs of different pictures\n"
+        f"{pictures} pictures ({real} of photographs), {changed} changed in {len(CHANGES)} ways, {false:,} pairs of different pictures\n"
     )
-    found = {"Luoshi": measure_ours(prints, pictures, changed)}
+    found = {"Luoshi": measure_ours(prints, pictures, changed, real)}
     if peers:
         listing = "\n".join(map(str, files))
         script = Path(__file__).with_name("integrity_peers.py")
         out = folder / "peers.npz"
         subprocess.run([peers, str(script), str(out)], input=listing, text=True, check=True)
         stored = np.load(out)
-        found |= {name: measure_peer(stored[name], bits, pictures, changed) for name, bits in PEERS.items()}
-    show(found)
+        found |= {name: measure_peer(stored[name], bits, pictures, changed, real) for name, bits in PEERS.items()}
+    show(found, "recall")
+    if real:
+        show(found, "real")
 
 
-def measure_ours(prints: list[Fingerprint], pictures: int, changed: int) -> dict[str, object]:
+def measure_ours(prints: list[Fingerprint], pictures: int, changed: int, real: int) -> dict[str, object]:
     """Recall of each change, and false pairs: near by hash alone, and after the closer look."""
     originals, others = prints[:pictures], prints[pictures:]
-    recall = {
-        name: np.mean(
+    hits = {
+        name: np.array(
             [same_picture(others[c * changed + n].frames, originals[n].frames) is not None for n in range(changed)]
         )
         for c, name in enumerate(CHANGES)
@@ -92,14 +98,21 @@ def measure_ours(prints: list[Fingerprint], pictures: int, changed: int) -> dict
         by_hash += len(strangers)
         by_both += sum(same_picture(seen.frames, originals[n].frames) is not None for n in strangers)
     false = (len(prints) - pictures) * (pictures - 1) + pictures * (pictures - 1) // 2
-    return {
-        "recall": recall,
+    return recalls(hits, real) | {
         "false": by_both / false,
         "note": f"distance {DISTANCE}; by hash alone {by_hash} false pairs",
     }
 
 
-def measure_peer(hashes: np.ndarray, bits: int, pictures: int, changed: int) -> dict[str, object]:
+def recalls(hits: dict[str, np.ndarray], real: int) -> dict[str, object]:
+    """The shares found, of all changed pictures and of the photographs among them, which come first."""
+    return {
+        "recall": {name: found.mean() for name, found in hits.items()},
+        "real": {name: found[:real].mean() for name, found in hits.items()} if real else {},
+    }
+
+
+def measure_peer(hashes: np.ndarray, bits: int, pictures: int, changed: int, real: int) -> dict[str, object]:
     """Recall of each change at the largest distance that lets through at most one false pair in a million."""
     originals = hashes[:pictures]
     counts, own = np.zeros(bits + 1, dtype=np.int64), np.zeros((len(CHANGES), changed), dtype=np.int64)
@@ -114,15 +127,15 @@ def measure_peer(hashes: np.ndarray, bits: int, pictures: int, changed: int) -> 
         counts += np.bincount(strangers, minlength=bits + 1)
     rates = counts.cumsum() / counts.sum()
     most = int(np.searchsorted(rates, 1e-6, side="right")) - 1
-    recall = {name: float((own[c] <= most).mean()) for c, name in enumerate(CHANGES)}
-    return {"recall": recall, "false": rates[most] if most >= 0 else 0.0, "note": f"distance {most}"}
+    hits = {name: own[c] <= most for c, name in enumerate(CHANGES)}
+    return recalls(hits, real) | {"false": rates[most] if most >= 0 else 0.0, "note": f"distance {most}"}
 
 
-def show(found: dict[str, dict[str, object]]) -> None:
-    print("| recall | " + " | ".join(found) + " |\n|---|" + "---|" * len(found))
+def show(found: dict[str, dict[str, object]], which: str) -> None:
+    print(f"\n| {which} | " + " | ".join(found) + " |\n|---|" + "---|" * len(found))
     for name in CHANGES:
-        print(f"| {name} | " + " | ".join(f"{row['recall'][name]:.4f}" for row in found.values()) + " |")
-    means = [np.mean([row["recall"][name] for name in ASKED]) for row in found.values()]
+        print(f"| {name} | " + " | ".join(f"{row[which][name]:.4f}" for row in found.values()) + " |")
+    means = [np.mean([row[which][name] for name in ASKED]) for row in found.values()]
     print("| **mean of the first six** | " + " | ".join(f"{mean:.4f}" for mean in means) + " |")
     print("| false pairs a million | " + " | ".join(f"{row['false'] * 1e6:.2f}" for row in found.values()) + " |")
     print("| at | " + " | ".join(str(row["note"]) for row in found.values()) + " |")
@@ -160,12 +173,13 @@ def main() -> None:
     task.add_argument("--pictures", type=int, default=1500)
     task.add_argument("--changed", type=int, default=400)
     task.add_argument("--peers", default="")
+    task.add_argument("--real", type=Path, nargs="+", default=[])
     task.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "luoshi-photographs")
     tasks.add_parser("speed").add_argument("--pictures", type=int, default=12)
     tasks.add_parser("search").add_argument("rows", type=int, nargs="+")
     chosen = options.parse_args()
     if chosen.task == "quality":
-        quality(chosen.pictures, chosen.changed, chosen.peers, chosen.folder)
+        quality(chosen.pictures, chosen.changed, chosen.peers, chosen.folder, chosen.real)
     elif chosen.task == "speed":
         speed(chosen.pictures)
     else:

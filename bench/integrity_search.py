@@ -9,7 +9,6 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from itertools import starmap
 from statistics import NormalDist, median
 
 import numpy as np

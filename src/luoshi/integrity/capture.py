@@ -20,6 +20,7 @@ _MAKE, _MODEL, _SOFTWARE = 0x010F, 0x0110, 0x0131
 _ORIGINAL, _DIGITIZED, _OFFSET, _COMMENT = 0x9003, 0x9004, 0x9011, 0x9286
 _XMP_TOOL = re.compile(r"(?:CreatorTool|softwareAgent)(?:\s*=\s*[\"']|>)([^\"'<]{1,200})")
 _XMP_TAKEN = re.compile(r"(?:DateTimeOriginal|photoshop:DateCreated)(?:\s*=\s*[\"']|>)([^\"'<]{10,40})")
+_XMP_ANGLE = re.compile(r"^(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?([NSEW])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,12 @@ def read_capture(image: Image.Image, name: str = "") -> Capture:
     xmp = _xmp(image)
     software = _text(tags.get(_SOFTWARE)) or _text(image.info.get("Software"))
     tools = [software, *_XMP_TOOL.findall(xmp)]
-    device = " ".join(dict.fromkeys(filter(None, (_text(tags.get(_MAKE)), _text(tags.get(_MODEL))))))
+    made = (_text(tags.get(tag)) or _said(xmp, name) for tag, name in ((_MAKE, "tiff:Make"), (_MODEL, "tiff:Model")))
+    device = " ".join(dict.fromkeys(filter(None, made)))
     taken_at = _taken_at(details) or _moment(next(iter(_XMP_TAKEN.findall(xmp)), ""))
     return Capture(
         taken_at=taken_at,
-        place=_place(position),
+        place=_place(position) or _xmp_place(xmp),
         device=device[:100],
         software=next(filter(None, tools), "")[:100],
         edited_with=next((tool for tool in tools if _names(tool, "editors")), "")[:100],
@@ -92,6 +94,21 @@ def _tags(image: Image.Image) -> tuple[Mapping[int, Any], Mapping[int, Any], Map
 def _xmp(image: Image.Image) -> str:
     raw = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
     return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+
+
+def _said(xmp: str, name: str) -> str:
+    """What the XMP says under the name, as an attribute or an element; "" where it says nothing."""
+    found = re.search(name + r"(?:\s*=\s*[\"']|>)([^\"'<]{1,200})", xmp)
+    return _text(found[1]) if found else ""
+
+
+def _xmp_place(xmp: str) -> Place | None:
+    """`30,30.5N` or `30,30,30N` of both axes (ISO 16684-2, GPSCoordinate)."""
+    angles = [_XMP_ANGLE.match(_said(xmp, f"exif:GPS{axis}")) for axis in ("Latitude", "Longitude")]
+    if not all(angles):
+        return None
+    parts = [(found[1], found[2], found[3] or 0) for found in angles if found]
+    return _place({1: angles[0][4], 2: parts[0], 3: angles[1][4], 4: parts[1]})  # type: ignore[index]
 
 
 def _text(value: Any) -> str:

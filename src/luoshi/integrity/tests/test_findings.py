@@ -33,6 +33,22 @@ def test_time_place_and_device_are_read():
     assert not found.screenshot_by
 
 
+XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description tiff:Make="HUAWEI" exif:GPSLatitude="30,30.0N"
+  exif:GPSLongitude="114,15,36E"><tiff:Model>P40</tiff:Model><exif:DateTimeOriginal>2022-08-30T09:15:00+08:00</exif:DateTimeOriginal>
+  </rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+def test_the_same_is_read_from_xmp_alone():
+    found = fingerprint(jpeg(scene(1), xmp=XMP.encode())).capture
+    assert (found.taken_at, found.device) == (datetime.fromisoformat("2022-08-30T09:15:00+08:00"), "HUAWEI P40")
+    assert (found.place.latitude, found.place.longitude) == pytest.approx((30.5, 114.26))
+
+
+@pytest.mark.parametrize("place", ["", "30.5N", "30,30.0X", "95,30.0N"])
+def test_a_damaged_place_in_xmp_is_none(place):
+    assert fingerprint(jpeg(scene(1), xmp=XMP.replace("30,30.0N", place).encode())).capture.place is None
+
+
 @pytest.mark.parametrize("taken", ["0000:00:00 00:00:00", "yesterday", "1970:01:01 00:00:00", "\x00\xff"])
 def test_a_time_that_is_none_is_left_out(taken):
     assert capture(taken=taken).taken_at is None

@@ -50,8 +50,8 @@ def _signal(report: Report, found: integrity.Finding, mark: str, **about: object
 
 
 def _period(report: Report, served: Iterable[Assignment]) -> tuple[date | None, date | None]:
-    """From the first day of any task served (its window's, else the plan's) to the day of submission."""
-    starts = [line.window_start or line.plan.issued_on for line in served]
+    """From the first day of any task served (its period's, its window's, else the plan's) to the day of submission."""
+    starts = [line.period_start or line.window_start or line.plan.issued_on for line in served]
     first = None if None in starts else min(starts, default=None)
     return first, timezone.localdate(report.submitted_at) if report.submitted_at else None
 
@@ -79,14 +79,14 @@ def is_elsewhere(report: Report, served: Iterable[Assignment], other: Report) ->
     """
     units = [each.organization.belongs_to_id or each.organization_id for each in (report, other)]
     plans = {line.plan_id for line in served}
-    years = {each.submitted_at.year for each in (report, other) if each.submitted_at}
+    years = {timezone.localdate(each.submitted_at).year for each in (report, other) if each.submitted_at}
     shares_plan = other.items.filter(assignment__plan__in=plans).exists()
     return units[0] != units[1] or not shares_plan or len(years) > 1
 
 
 def text_signals(report: Report, served: list[Assignment]) -> Iterator[Signal]:
     """The signals on passages that the report shares with others; its hashes are kept for those that follow."""
-    plan_words = texts.boilerplate(served)
+    plan_words = texts.boilerplate(report, served)
     values = texts.keep_hashes(report, plan_words)
     text = texts.whole_text(report)
     nearest = search.reports_sharing(values)

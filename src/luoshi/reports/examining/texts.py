@@ -29,14 +29,17 @@ def parts_of(report: Report) -> list[tuple[str, int, str]]:
     return found
 
 
-def boilerplate(served: Iterable[Assignment]) -> list[str]:
-    """What everybody may copy: the text of the plans served."""
+def boilerplate(report: Report, served: Iterable[Assignment]) -> list[str]:
+    """What everybody may copy: the text of the plans served, and the templates handed down with them."""
+    served = list(served)
     plans = {line.plan_id for line in served}
     revisions = PlanRevision.objects.filter(plan__in=plans).order_by("plan", "-number").values_list("plan", "text")
     newest: dict[int, str] = {}
     for plan, text in revisions:
         newest.setdefault(plan, text)
-    return [*newest.values(), *(line.obligation.text for line in served)]
+    templates = [report.template, *(line.obligation.templates for line in served)]
+    words = [text for template in templates for text in (template or {}).values()]
+    return [*newest.values(), *(line.obligation.text for line in served), *words]
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Pictures and passages used elsewhere become signals for the reviewer alone; what he decides is kept."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from luoshi.assignments.models import Assignment
 from luoshi.audit.models import Event
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.integrity.tests.pictures import jpeg, passed_on, scene
@@ -153,6 +155,27 @@ def test_the_words_of_the_plan_may_be_copied(ledger):
     ledger.sites.save()
     filed(ledger, ledger.world.handler_a, scene(1), text=COPIED)
     assert codes(filed(ledger, ledger.world.handler_b, scene(2), text=COPIED)) == []
+
+
+def test_the_words_of_a_template_may_be_copied(ledger):
+    ledger.sites.templates = {"practice": COPIED}
+    ledger.sites.save()
+    filed(ledger, ledger.world.handler_a, scene(1), text=f"甲县的做法。{COPIED}")
+    assert codes(filed(ledger, ledger.world.handler_b, scene(2), text=f"乙县组织各支部学习讨论。{COPIED}")) == []
+
+
+@pytest.mark.parametrize(("since", "expected"), [(date(2022, 3, 1), ["taken_before"]), (date(2022, 2, 1), [])])
+def test_the_period_of_what_recurs_is_its_own(ledger, since, expected):
+    Assignment.objects.filter(obligation=ledger.sites).update(period_start=since, window_start=date(2022, 1, 1))
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2022:02:20 09:00:00"
+    report = ledger.started()
+    actions.add_evidence(ledger.world.handler_a, report, SimpleUploadedFile("1.jpg", jpeg(scene(1), exif=exif)))
+    draft = Draft(kind="completion", practice=TEXT, counts={report.items.get().assignment_id: Decimal(1)})
+    report = actions.save_draft(ledger.world.handler_a, report, draft, version=report.version)
+    report = actions.submit_report(ledger.world.handler_a, report, version=report.version)
+    examine_now(report.pk)
+    assert codes(report) == expected
 
 
 def test_a_bad_file_does_not_stop_the_rest(ledger, both):
