@@ -176,7 +176,7 @@ def main() -> None:
     task.add_argument("--real", type=Path, nargs="+", default=[])
     task.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "luoshi-photographs")
     tasks.add_parser("speed").add_argument("--pictures", type=int, default=12)
-    tasks.add_parser("search").add_argument("rows", type=int, nargs="+")
+    tasks.add_parser("search").add_argument("photographs", type=int)
     chosen = options.parse_args()
     if chosen.task == "quality":
         quality(chosen.pictures, chosen.changed, chosen.peers, chosen.folder, chosen.real)
@@ -185,8 +185,7 @@ def main() -> None:
     else:
         from integrity_search import search
 
-        for rows in chosen.rows:
-            search(rows)
+        search(chosen.photographs)
 
 
 if __name__ == "__main__":

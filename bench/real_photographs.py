@@ -26,7 +26,7 @@ def real_photographs(sources: list[Path]) -> Iterator[Image.Image]:
 
 
 def _views(picture: Image.Image) -> Iterator[Image.Image]:
-    yield _small(picture)
+    yield _small(picture.copy())
     wide, high = picture.size
     if max(picture.size) >= 2 * SIDE - 200:
         for left in (0, wide // 2):

@@ -1,9 +1,11 @@
 """Other photographs and texts like these, among all that are kept. Exact: nothing within the distance is missed."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
+from django.db import connection
 from django.db.models import Count
 
 from luoshi.integrity import DISTANCE, distances, hashing, keys_near, same_picture
@@ -29,10 +31,9 @@ def near_fingerprints(values: Collection[int]) -> list[int]:
     By the pigeonhole principle such a hash has a band within two bits of the value's: those are fetched by number, from
     each band's index alone, and then compared in full.
     """
-    rows = [row for band, keys in enumerate(keys_near(values)) for row in _with_keys(band, keys)]
-    if not rows:
-        return []
-    found = np.array(rows, dtype=np.int64)
+    wanted = list(values)
+    rows = [row for band, keys in enumerate(keys_near(wanted)) if keys for row in _with_keys(band, keys, wanted)]
+    found = np.fromiter(chain.from_iterable(rows), np.int64, 2 * len(rows)).reshape(-1, 2)
     least = np.full(len(found), hashing.BITS, dtype=np.uint8)
     for value in values:
         np.minimum(least, distances([value], found[:, 1].view(np.uint64))[0], out=least)
@@ -40,10 +41,22 @@ def near_fingerprints(values: Collection[int]) -> list[int]:
     return list(dict.fromkeys(found[order[: int((least <= DISTANCE).sum())], 0].tolist()))
 
 
-def _with_keys(band: int, keys: list[int]) -> Iterator[tuple[int, int]]:
-    """Fingerprint and hash of the rows whose band is one of the keys."""
-    found = PictureHash.objects.filter(**{f"band_{band}__in": keys}) if keys else PictureHash.objects.none()
-    return found.values_list("fingerprint_id", "value").iterator(chunk_size=5000)
+def _with_keys(band: int, keys: list[int], values: list[int]) -> list[tuple[int, int]]:
+    """Fingerprint and hash of the rows whose band is one of the keys; perhaps only those within the distance.
+
+    Among ten million photographs these are a hundred thousand rows: PostgreSQL counts their bits itself, SQLite hands them over
+    faster than it could, and without Django's models between.
+    """
+    rows = f"SELECT fingerprint_id, value FROM {PictureHash._meta.db_table} WHERE band_{band}"  # noqa: S608, SLF001 (our own names)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            near = " OR ".join(["bit_count((value # %s::bigint)::bit(64)) <= %s"] * len(values))
+            numbers = [number for value in values for number in (value, DISTANCE)]
+            cursor.execute(f"{rows} = ANY(%s) AND ({near})", [keys, *numbers])
+        else:
+            cursor.execute(f"{rows} IN ({', '.join(['%s'] * len(keys))})", keys)
+        found: list[tuple[int, int]] = cursor.fetchall()
+    return found
 
 
 def alike(fingerprint: PictureFingerprint) -> list[Alike]:
