@@ -60,7 +60,7 @@ def test_the_place_is_asked_taken_and_compared(page_as: OpenPage) -> None:
     reviewer.goto("/reviews/")
     reviewer.locator(".review-list a", has_text=TASK).first.click()
     note = reviewer.locator("#signals .hint-notes")
-    expect(note).to_contain_text("约 12.5 公里（方案以 5 公里为限）", timeout=PATIENCE)
+    expect(note).to_contain_text("约 12.5 公里（以 5 公里为限）", timeout=PATIENCE)
     shot(reviewer, "review-far-from-site")
     assert serious_findings(reviewer) == []
     note.locator("[data-compare]").click()

@@ -120,7 +120,7 @@ def both_texts(found: Shown) -> dict[str, Any]:
 def site_facts(signal: Signal) -> list[tuple[str, str]]:
     """Where the site lies, for a signal that speaks of the distance to it; the place is kept with the signal."""
     site = signal.data.get("site")
-    return [(_("Place of the site"), site)] if site else []
+    return [(_("Place filed"), site)] if site else []
 
 
 def capture_facts(evidence: Evidence | None) -> list[tuple[str, str]]:
