@@ -1,5 +1,7 @@
 """Where the picture is within a file: borders, and the bars and buttons of a screenshot, are not part of it."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,10 @@ Box = tuple[int, int, int, int]
 
 #: A line is flat when this share of it lies within `TOLERANCE` grey levels of its median.
 FLAT, TOLERANCE = 0.8, 10
+#: What was drawn by a machine has one shade but for what compression did to it.
+DRAWN = 3
+#: A stretch of lines shorter than this share of the file is a word or a button, not a part of the picture.
+SHORT = 0.04
 #: Of a line one point in so many is looked at.
 SAMPLED = 4
 #: The picture is at least this share of the file's width and of its height; less is not believed.
@@ -23,16 +29,21 @@ def whole(grey: Grey) -> Box:
 
 
 def frames(grey: Grey) -> list[Box]:
-    """Where the picture may be, each place once: inside all flat lines, inside lines of the edge's own shade, the whole file.
+    """Where the picture may be, each place once: inside all flat lines, inside lines of the edge's own shade, inside drawn ones, the whole file.
 
     A row of a screenshot's status bar is flat too: most of it is ground, the signs on it are few. A pale sky is flat as well,
-    and tells itself from a border by its shade.
+    and tells itself from a border by its shade. Where the picture itself has flat lines inside, it is all that lies between
+    the first and the last line that nobody drew.
     """
     rows = _Lines(grey[:, ::SAMPLED])
-    boxes = [_framed(grey, rows, any_shade=True), whole(grey)]
-    if boxes[0] != boxes[1]:
-        boxes.insert(1, _framed(grey, rows, any_shade=False))
+    boxes = [_framed(grey, rows, _Lines.is_flat, _longest)]
+    if boxes[0] != whole(grey):
+        boxes.append(_framed(grey, rows, _Lines.is_edge, _longest))
+    boxes += [_framed(grey, rows, _Lines.is_drawn, _outermost), whole(grey)]
     return list(dict.fromkeys(boxes))
+
+
+Flags = NDArray[np.bool_]
 
 
 class _Lines:
@@ -41,36 +52,66 @@ class _Lines:
     def __init__(self, lines: Grey) -> None:
         middle = lines.shape[1] // 2
         shades = np.partition(lines, middle, axis=1)[:, middle : middle + 1].astype(np.int16)
-        self.shades = shades
-        self.flat: NDArray[np.bool_] = (np.abs(lines - shades) <= TOLERANCE).mean(axis=1) >= FLAT
+        self.from_edge = np.abs(shades - shades[[0, -1], 0]).min(axis=1)
+        self.apart = np.abs(lines - shades)
 
-    def border(self, *, any_shade: bool) -> NDArray[np.bool_]:
-        """The flat lines, or those of them that have the shade of an edge."""
-        if any_shade:
-            return self.flat
-        edge: NDArray[np.bool_] = (np.abs(self.shades - self.shades[[0, -1], 0]) <= TOLERANCE).any(axis=1)
-        return self.flat & edge
+    def is_flat(self) -> Flags:
+        """Lines of one shade, whichever."""
+        return self._within(TOLERANCE)
+
+    def is_edge(self) -> Flags:
+        """Flat lines that have the shade of an edge."""
+        return self._within(TOLERANCE) & (self.from_edge <= TOLERANCE)
+
+    def is_drawn(self) -> Flags:
+        """Lines of exactly the shade of an edge."""
+        return self._within(DRAWN) & (self.from_edge <= DRAWN)
+
+    def _within(self, tolerance: int) -> Flags:
+        flags: Flags = (self.apart <= tolerance).mean(axis=1) >= FLAT
+        return flags
 
 
-def _framed(grey: Grey, rows: _Lines, *, any_shade: bool) -> Box:
-    """The largest stretch of lines that are not border, first of rows, then of columns."""
-    top, bottom = _stretch(rows.border(any_shade=any_shade))
+def _framed(
+    grey: Grey, rows: _Lines, border: Callable[[_Lines], Flags], pick: Callable[[Flags], tuple[int, int]]
+) -> Box:
+    """What is left of rows, then of columns, without the lines of the border."""
+    top, bottom = pick(border(rows))
     columns = _Lines(np.ascontiguousarray(grey[top:bottom:SAMPLED].T))
-    left, right = _stretch(columns.border(any_shade=any_shade))
+    left, right = pick(border(columns))
     box = left, top, right, bottom
     return whole(grey) if _same(box, grey) else box
 
 
-def _stretch(flat: NDArray[np.bool_]) -> tuple[int, int]:
-    found = np.flatnonzero(~flat)
+def _longest(border: Flags) -> tuple[int, int]:
+    """The longest stretch of lines that are not border; all where it is not long enough to be believed."""
+    starts, ends = _stretches(border)
+    if not len(starts):
+        return 0, len(border)
+    place = int(np.argmax(ends - starts))
+    return _believed(int(starts[place]), int(ends[place]), len(border))
+
+
+def _outermost(border: Flags) -> tuple[int, int]:
+    """From the first to the last line that is not border, short stretches aside."""
+    starts, ends = _stretches(border)
+    large = np.flatnonzero(ends - starts >= SHORT * len(border))
+    if not len(large):
+        return 0, len(border)
+    return _believed(int(starts[large[0]]), int(ends[large[-1]]), len(border))
+
+
+def _stretches(border: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where each stretch of lines that are not border begins and ends."""
+    found = np.flatnonzero(~border)
     if not len(found):
-        return 0, len(flat)
+        return found, found
     gaps = np.flatnonzero(np.diff(found) > 1)
-    starts = np.concatenate([found[:1], found[gaps + 1]])
-    ends = np.concatenate([found[gaps], found[-1:]]) + 1
-    longest = int(np.argmax(ends - starts))
-    start, end = int(starts[longest]), int(ends[longest])
-    return (start, end) if end - start >= LEAST * len(flat) else (0, len(flat))
+    return np.concatenate([found[:1], found[gaps + 1]]), np.concatenate([found[gaps], found[-1:]]) + 1
+
+
+def _believed(start: int, end: int, length: int) -> tuple[int, int]:
+    return (start, end) if end - start >= LEAST * length else (0, length)
 
 
 def _same(box: Box, grey: Grey) -> bool:

@@ -16,7 +16,7 @@ from luoshi.integrity.capture import Capture, read_capture
 from luoshi.integrity.hashing import DISTANCE, Cells, Frame, closest, hash_frame
 
 #: Grows when fingerprints change, so that stored ones are known to be old.
-VERSION = 1
+VERSION = 2
 #: Shortest side to which a JPEG is decoded: its own decoder reduces by 2, 4 or 8 at little cost.
 DECODED = 240
 
@@ -71,7 +71,7 @@ def _grey(image: Image.Image) -> frame.Grey:
 
 
 def frames_of(grey: frame.Grey) -> tuple[Frame, ...]:
-    """The frames of a grey picture: without its border, if it has one, and whole."""
+    """The frames of a grey picture: without its border in up to three ways, if it has one, and whole."""
     cells = Cells(grey)
     return tuple(hash_frame(cells, box) for box in frame.frames(grey))
 

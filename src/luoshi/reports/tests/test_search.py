@@ -24,7 +24,7 @@ def fingerprints(ledger):
         )
         for n in range(12)
     )
-    return PictureFingerprint.objects.bulk_create(PictureFingerprint(evidence=file, version=1) for file in files)
+    return PictureFingerprint.objects.bulk_create(PictureFingerprint(evidence=file, version=2) for file in files)
 
 
 def store(fingerprints, values):
