@@ -61,11 +61,13 @@ class _Lines:
 
     def is_edge(self) -> Flags:
         """Flat lines that have the shade of an edge."""
-        return self._within(TOLERANCE) & (self.from_edge <= TOLERANCE)
+        near: Flags = self.from_edge <= TOLERANCE
+        return self._within(TOLERANCE) & near
 
     def is_drawn(self) -> Flags:
         """Lines of exactly the shade of an edge."""
-        return self._within(DRAWN) & (self.from_edge <= DRAWN)
+        near: Flags = self.from_edge <= DRAWN
+        return self._within(DRAWN) & near
 
     def _within(self, tolerance: int) -> Flags:
         flags: Flags = (self.apart <= tolerance).mean(axis=1) >= FLAT

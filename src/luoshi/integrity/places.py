@@ -44,14 +44,20 @@ def write_place(place: Place) -> str:
 
 def _angles(text: str) -> list[tuple[str, float]]:
     """Axis letter ("" where none is written) and degrees of each angle; empty where anything else stands in the text."""
-    found, at = [], _BETWEEN.match(text).end()  # type: ignore[union-attr] (it matches nothing at least)
+    found, at = [], _skip(text, 0)
     while at < len(text):
         angle = _ANGLE.match(text, at)
         if angle is None:
             return []
         found.append(_angle(angle))
-        at = _BETWEEN.match(text, angle.end()).end()  # type: ignore[union-attr]
+        at = _skip(text, angle.end())
     return found
+
+
+def _skip(text: str, at: int) -> int:
+    """Where the next sign stands that is no space or comma."""
+    between = _BETWEEN.match(text, at)
+    return between.end() if between else at
 
 
 def _angle(angle: re.Match[str]) -> tuple[str, float]:
