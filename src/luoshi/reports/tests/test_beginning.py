@@ -54,7 +54,8 @@ def test_the_form_shows_the_template_before_anything_is_begun_and_what_each_kind
     assert "一、主要做法" in page.content.decode()
     data = data_of(page)
     assert data["template"] == TEMPLATE
-    assert data["asked"]["progress"] == {"length": 5, "photographs": 0, "documents": 0, "parts": [], "count": False}
+    nothing = {"photographs": 0, "documents": 0, "parts": [], "count": False, "place_km": 0}
+    assert data["asked"]["progress"] == {"length": 5, **nothing}
     assert data["asked"]["completion"]["photographs"] == 1
     assert data["asked"]["completion"]["count"]
     assert not Report.objects.exists()
