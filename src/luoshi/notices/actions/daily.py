@@ -11,6 +11,7 @@ from luoshi.notices.collecting import Collecting
 from luoshi.notices.models import DailyRun, Notice
 from luoshi.notices.steps import Span
 from luoshi.notices.tasks import send_waiting
+from luoshi.reports.actions import escalate_reviews
 
 #: A run this far ahead was made by a clock that went wrong, and silences nobody.
 WRONG_CLOCK = timedelta(days=31)
@@ -35,6 +36,7 @@ def run_day(day: date | None = None) -> int:
     before = Notice.objects.filter(day=day).count()
     for drafts in Collecting(span).partitions():
         write_notices(drafts, day)
+    escalate_reviews(day)
     write_deliveries(span, timezone.now())
     return _finish(run, Notice.objects.filter(day=day).count() - before)
 

@@ -273,3 +273,16 @@ def test_an_office_without_a_leader_is_led_by_the_one_above_it(late, world, line
     with at("2022-06-12 07:55"):
         late()
     assert told() == [("chief", "review_escalated", "first")]
+
+
+def test_the_day_finds_a_review_that_waits_too_long_and_tells_it_once(plan, world, line_a, told):
+    report = file_report(line_a, world.handler_a, "submitted")
+    chief = world.people["chief"] = User.objects.create(username="chief", full_name="钱局")
+    appoint(chief, Role.LEADER, world.bureau, "局长")
+    for moment in ("2022-06-07 08:00", "2022-06-13 08:00", "2022-06-14 08:00"):
+        with at(moment):
+            run_day()
+    escalated = [one for one in told() if one[1] == "review_escalated"]
+    assert [who for who, _kind, _step in escalated] == ["chief"]
+    report.refresh_from_db()
+    assert report.escalated_on == date(2022, 6, 13)
