@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from luoshi.assignments.locking import lock_lines
 from luoshi.assignments.models import Assignment
-from luoshi.errors import DomainError
+from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import User
 from luoshi.reports.actions.ledger import count_lines
 from luoshi.reports.actions.locking import assignments_of, lock, record_each
@@ -91,6 +91,8 @@ def accept_together(actor: User, reports: Iterable[tuple[Report, int]]) -> list[
 def _accept_one(actor: User, report: Report, version: int) -> Outcome:
     try:
         return Outcome(_accept(actor, report, version, "", stage_of(report), together=True), None)
+    except PermissionDeniedError:
+        raise
     except DomainError as error:
         return Outcome(report, error)
 

@@ -114,6 +114,12 @@ def test_several_are_accepted_each_by_itself_and_one_that_fails_stops_no_other(l
     assert Report.objects.get(pk=second.pk).state == "accepted"
 
 
+def test_who_may_not_decide_at_all_is_refused(ledger):
+    report = examined(ledger.submitted())
+    with pytest.raises(PermissionDeniedError):
+        actions.accept_together(ledger.world.bureau_leader, [(report, report.version)])
+
+
 def test_only_what_the_plan_allows_and_has_no_open_signal_is_accepted_with_others(ledger):
     report = examined(ledger.submitted())
     assert outcomes(ledger, report) == ["reports.not_together"]
@@ -169,6 +175,7 @@ def test_the_page_of_rules_saves_says_what_is_wrong_and_can_be_taken_away(ledger
     assert client.post(one, {"second": "no", "together": "all"}).status_code == 302
     assert (ReviewException.objects.get().second, ReviewException.objects.get().together) == (False, "all")
     assert client.get(url, {"export": "xlsx"}).status_code == 200
+    assert client_of("reviewer").post(url, said).status_code == 403
     reader = client_of("reviewer").get(url)
     assert reader.status_code == 200
     assert "<form method" not in reader.content.decode().split("<main")[1].split("</main")[0]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.errors import DomainError
 from luoshi.plans.models import Plan
-from luoshi.plans.permissions import may_write
+from luoshi.plans.permissions import ensure_may_write, may_write
 from luoshi.plans.queries import get_obligation, get_plan, live_obligations
 from luoshi.problems import sentence
 from luoshi.reports import actions, exports
@@ -26,6 +26,8 @@ def review_rules(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_plan(request.user, pk)
     if request.GET.get("export") == "xlsx":
         return exports.export_review_rules(request.user, plan, _rows(plan))
+    if request.method == "POST":
+        ensure_may_write(request.user, plan, "set_review_rules")
     form = ReviewRulesForm(request.POST or None, initial=_initial(plan))
     if request.method == "POST" and form.is_valid() and _saved(request, plan, form):
         return redirect("review_rules", pk)
