@@ -83,4 +83,4 @@ ACTIONS = {
     "submit_report": _submit,
     "withdraw_report": lambda actor, at: actions.withdraw_report(actor, at.filed),
 }
-INNER = {"count_lines", "lock_open", "record_each", "scan_upload"}
+INNER = {"count_lines", "lock_open", "record_each", "replace", "scan_upload"}
