@@ -87,19 +87,22 @@ def test_several_are_accepted_at_once_after_a_confirmation_that_names_them(page_
     waiting = lines.count()
     button = page.locator("[data-together]")
     expect(button).to_be_disabled()
-    page.locator(".review-list li.may-together a").first.click()
-    expect(page.locator(".review-list li.may-together a").first).to_have_attribute(
-        "aria-current", "true", timeout=PATIENCE
+    first, current = (
+        page.locator(".review-list li.may-together a").first,
+        page.locator(".review-list [aria-current=true]"),
     )
+    if first.get_attribute("aria-current") != "true":
+        first.click()
+        expect(first).to_have_attribute("aria-current", "true", timeout=PATIENCE)
     page.keyboard.press("x")
     expect(boxes.first).to_be_checked()
-    address = page.url
+    here = current.get_attribute("href") or ""
     for there, back in (("j", "k"), ("k", "j")):
         if page.locator(f"[data-step={there}]").count():
             page.keyboard.press(there)
-            expect(page).not_to_have_url(address, timeout=PATIENCE)
+            expect(current).not_to_have_attribute("href", here, timeout=PATIENCE)
             page.keyboard.press(back)
-            expect(page).to_have_url(address, timeout=PATIENCE)
+            expect(current).to_have_attribute("href", here, timeout=PATIENCE)
     expect(boxes.first).to_be_checked()  # the choice outlives stepping on
     expect(page.locator("[data-chosen]")).to_have_text("1")
     boxes.first.click()

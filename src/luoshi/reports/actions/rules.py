@@ -10,6 +10,7 @@ from luoshi.organizations.models import User
 from luoshi.plans.models import Obligation, Plan
 from luoshi.plans.permissions import ensure_may_write
 from luoshi.reports.models import ReviewException, ReviewRules
+from luoshi.reports.reasons import STANDARD_REASONS
 
 #: Most working days that a plan may let a review wait, most reasons, and most characters of one.
 MOST_DAYS, MOST_REASONS, LONGEST_REASON = 90, 20, 200
@@ -53,7 +54,8 @@ def _clean(reasons: Sequence[str]) -> list[str]:
     clean = list(dict.fromkeys(" ".join(reason.split()) for reason in reasons if reason.strip()))
     if len(clean) > MOST_REASONS or any(len(reason) > LONGEST_REASON for reason in clean):
         raise DomainError("reports.bad_reasons", most=MOST_REASONS, longest=LONGEST_REASON)
-    return clean
+    # The standard ones left as they were offered stay standard: each reader sees them in his own language.
+    return [] if clean == [str(reason) for reason in STANDARD_REASONS] else clean
 
 
 @transaction.atomic

@@ -171,6 +171,10 @@ def test_the_page_of_rules_saves_says_what_is_wrong_and_can_be_taken_away(ledger
     saved = ReviewRules.objects.get()
     assert (saved.second, saved.together, saved.wait_days, saved.reasons) == (True, "progress", 3, ["一", "二"])
     assert client.post(url, {**said, "wait_days": "0"}).status_code == 422
+    ReviewRules.objects.all().delete()
+    offered = client.get(url).context["form"]["reasons"].value()
+    assert client.post(url, {**said, "reasons": offered.replace("\n", "\r\n")}).status_code == 302
+    assert ReviewRules.objects.get().reasons == []
     one = reverse("review_exception", args=[ledger.sites.pk])
     assert client.post(one, {"second": "no", "together": "all"}).status_code == 302
     assert (ReviewException.objects.get().second, ReviewException.objects.get().together) == (False, "all")
