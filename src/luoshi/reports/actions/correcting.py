@@ -65,6 +65,7 @@ def _copied(actor: User, report: Report, reason: str) -> Report:
         kind=report.kind,
         template=report.template,
         author=actor if can_file(actor, report.organization) else None,
+        place=report.place,
         corrects=report,
         correction_reason=reason,
         **texts,
