@@ -12,6 +12,7 @@ from luoshi.errors import DomainError
 from luoshi.notices.actions.daily import run_day
 from luoshi.notices.actions.reading import mark_read
 from luoshi.notices.actions.settings import save_preference
+from luoshi.notices.kinds import KINDS
 from luoshi.notices.models import Delivery, Notice
 from luoshi.notices.sending.outbox import send_due
 from luoshi.notices.tests.conftest import at
@@ -240,7 +241,7 @@ def late(plan, world, line_a):
     def escalated():
         context = {"plan": plan.pk, "assignment": line_a.pk, "organization": world.county_a.pk}
         said = {"office": world.bureau.name, "days": 6, "allowed": 5, "version": report.version}
-        record(None, "reports:report:escalate", report, **context, **said)
+        record(None, KINDS["review_escalated"].tags[0], report, **context, **said)
         return report
 
     return escalated
