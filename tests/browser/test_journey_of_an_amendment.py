@@ -30,7 +30,7 @@ def test_an_amendment_changes_text_and_ledger_together(page_as: Callable[..., Pa
     page.goto("/plans/upload/")
     send(page, ISSUED)
     settle_all(page)
-    plan = page.url
+    plan = page.url.split("#")[0]
     issue(page)
 
     page.goto(plan)
@@ -39,7 +39,7 @@ def test_an_amendment_changes_text_and_ledger_together(page_as: Callable[..., Pa
     assert serious_findings(page) == []
     shot(page, "amendment-upload-1440")
     send(page, AMENDED)
-    draft = page.url
+    draft = page.url.split("#")[0]
     assert draft != plan
     expect(page.locator("main")).to_contain_text("夜间巡查")
     settle_all(page)
@@ -52,6 +52,7 @@ def test_an_amendment_changes_text_and_ledger_together(page_as: Callable[..., Pa
     page.locator("#reader-status a.btn-primary").click()
     expect(page.locator("main table")).to_contain_text("夜间巡查")
     expect(page.locator("main table")).to_contain_text("2027-11-30")
+    expect(page.locator("main table tr", has_text="旧标线清除")).to_contain_text("不再要求")
     assert serious_findings(page) == []
     shot(page, "amendment-confirm-1440")
     page.set_viewport_size(PHONE)

@@ -9,7 +9,11 @@ from rapidfuzz import fuzz, process
 from luoshi.compiler import words
 from luoshi.compiler.ir import Plan, PlanObligation
 
+#: Below this likeness (0 to 1) two texts are two obligations; where their titles are less alike than `NAMED_ALIKE`, they have
+#: to be more alike, since a plan says who and by when in the same words for every task.
 ALIKE = 0.6
+NAMED_ALIKE = 0.5
+OTHERWISE_NAMED = 0.85
 _FIELDS = ("deadline", "window", "recurrence", "quantities", "indicators", "bodies", "modality", "condition")
 
 
@@ -90,6 +94,7 @@ def _alike(old: list[PlanObligation], new: list[PlanObligation]) -> list[Pair]:
         (score, i, j)
         for i, a in enumerate(old)
         for _, score, j in process.extract(a.text, texts, scorer=fuzz.ratio, score_cutoff=ALIKE * 100, limit=None)
+        if score >= (ALIKE if fuzz.ratio(a.title, new[j].title) >= NAMED_ALIKE * 100 else OTHERWISE_NAMED) * 100
     ]
     pairs, used_old, used_new = [], set[int](), set[int]()
     for _, i, j in sorted(scored, key=lambda found: (-found[0], found[1], found[2])):

@@ -8,6 +8,9 @@ from rapidfuzz import fuzz
 SAME = 0.6
 #: How much the place in the outline counts against the words.
 PLACE = 0.1
+#: Titles less alike than this name two things; the sentence around them must then be so much more alike, since plans
+#: say who and by when in the same words for every task.
+NAMED_ALIKE, OTHERWISE_NAMED = 0.5, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def likeness(a: Stated, b: Stated, *, same_text: bool) -> float:
     if same_text and a.span and b.span:
         return max(overlap(a.span, b.span), words if a.path == b.path else 0)
     titles = fuzz.ratio(a.title, b.title) / 100 if a.title and b.title else words
+    if titles < NAMED_ALIKE and a.title and b.title:
+        words -= OTHERWISE_NAMED
     return (1 - PLACE) * max(words, titles * 0.9) + PLACE * (a.path == b.path)
 
 

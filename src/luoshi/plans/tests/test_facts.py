@@ -119,3 +119,12 @@ def test_a_table_is_drawn_by_its_rows():
     cells = [{"start": s, "end": e, "row": r, "column": c, "rows": 1, "columns": 1} for s, e, r, c in cells]
     (table,) = drawn(text, layout={"tables": [{"start": 0, "end": 11, "cells": cells}], "paragraphs": [[0, 5, 0]]})
     assert [[c["runs"][0].text for c in row] for row in table.rows] == [["任务", "单位"], ["建点", "县局"]]
+
+
+def test_tasks_of_another_name_are_two_however_alike_their_terms():
+    who = "各县级单位2027年{month}月15日前完成，报送典型案例。"
+    old = Stated(None, "旧标线清除：" + who.format(month=9), "旧标线清除", "一/2")
+    new = Stated(None, "夜间巡查：" + who.format(month=12), "夜间巡查", "一/2")
+    assert match([old], [new], same_text=False) == {}
+    renamed = Stated(None, "清除旧的标线：" + who.format(month=12), "清除旧的标线", "一/2")
+    assert match([old], [renamed], same_text=False) == {0: 0}

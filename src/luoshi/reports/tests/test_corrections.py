@@ -42,7 +42,9 @@ def accept(ledger, report):
 
 
 def test_a_correction_begins_with_what_was_accepted_and_shares_its_files(ledger, accepted):
+    Report.objects.filter(pk=accepted.pk).update(place="31.2085, 121.4412")
     draft = actions.start_correction(ledger.world.handler_a, accepted, reason=" 数字有误 ")
+    assert draft.place == "31.2085, 121.4412"
     assert (draft.state, draft.corrects, draft.correction_reason) == ("draft", accepted, "数字有误")
     assert (draft.practice, draft.kind) == (accepted.practice, accepted.kind)
     assert draft.items.get().count == 1
