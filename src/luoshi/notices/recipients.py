@@ -57,6 +57,38 @@ def of_returned(event: Event) -> Iterator[Draft]:
         yield Draft(user, "returned", key, Step.HANDLER, event.plan_id, event.assignment_id, report.pk, data)
 
 
+def of_revoked(event: Event) -> Iterator[Draft]:
+    """An acceptance that the plan office takes back: to the handlers of the report's unit."""
+    report = Report.objects.select_related("organization").filter(pk=event.subject_id).first()
+    if report is None:
+        return
+    key, data = f"revoked:{report.pk}:{event.data.get('version', 0)}", {"reason": event.data.get("reason", "")}
+    for user in _handlers(report):
+        yield Draft(user, "revoked", key, Step.HANDLER, event.plan_id, event.assignment_id, report.pk, data)
+
+
+def of_comment(event: Event) -> Iterator[Draft]:
+    """A comment by somebody else: to the handlers of the report's unit. Its words stay in the thread."""
+    report = Report.objects.select_related("organization").filter(pk=event.subject_id).first()
+    if report is None:
+        return
+    key = f"comment:{event.data.get('comment', 0)}"
+    for user in set(_handlers(report)) - {event.actor_id}:
+        yield Draft(user, "comment", key, Step.HANDLER, event.plan_id, event.assignment_id, report.pk)
+
+
+def of_amendment(event: Event) -> Iterator[Draft]:
+    """A line that an amendment of its plan withdraws, moves or counts anew: to the handlers of its unit; once a day and change."""
+    line = Assignment.with_withdrawn.select_related("organization").filter(pk=event.assignment_id).first()
+    if line is None:
+        return
+    outcome, day = event.tag.rsplit(":", 1)[1], timezone.localdate(event.at)
+    data = {"outcome": outcome} | {name: event.data.get(name, "") for name in ("before", "after", "reason")}
+    for user in _handlers(line):
+        key = f"amendment:{outcome}:{line.pk}:{day}"
+        yield Draft(user, "amendment", key, Step.HANDLER, line.plan_id, line.pk, data=data)
+
+
 def of_escalated(event: Event) -> Iterator[Draft]:
     """A review that waits longer than its plan allows: to the head of the reviewing office; once, however many lines the report serves."""
     report = Report.objects.filter(pk=event.subject_id).first()

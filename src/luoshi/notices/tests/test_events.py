@@ -18,7 +18,7 @@ from luoshi.notices.sending.outbox import send_due
 from luoshi.notices.tests.conftest import at
 from luoshi.organizations.models import Post, Role, User
 from luoshi.organizations.tests.world import appoint
-from luoshi.reports.actions import return_report
+from luoshi.reports.actions import accept_report, comment_on, return_report, revoke_acceptance
 from luoshi.web.tests.house import assign, file_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,7 +115,7 @@ def test_what_was_read_before_the_digest_is_not_mailed(world, report, mails, mai
     with at("2022-06-02 15:00"):
         give_back(world, report)
         mark_read(world.handler_a)
-    with at("2022-06-03 08:00"):
+    with at("2022-06-06 08:00"):
         run_day()
     assert [message.to for message in mailoutbox if message.to == ["handler_a@example.cn"]] == []
 
@@ -156,7 +156,7 @@ def test_an_urge_is_told_to_the_unit_at_once_and_once(supervised, line_a, mails,
     assert mail.to == ["handler_a@example.cn"]
     assert "请于本周五前报送" in mail.body
     assert "2022-06-02" in mail.body
-    with at("2022-06-03 08:00"):
+    with at("2022-06-06 08:00"):
         run_day()
     assert len(mailoutbox) == 1, "the digest does not tell it again"
     with at("2022-06-03 10:00"):
@@ -168,7 +168,7 @@ def test_an_urge_on_a_line_that_was_met_before_the_mail_left_is_not_mailed(super
     with at("2022-06-02 22:00"):
         urge_lines(supervised, [line_a], "请尽快报送。")
     Assignment.objects.filter(pk=line_a.pk).update(progress="met", met_on="2022-06-03")
-    with at("2022-06-03 08:00"):
+    with at("2022-06-06 08:00"):
         send_due()
     assert mailoutbox == []
 
@@ -287,3 +287,42 @@ def test_the_day_finds_a_review_that_waits_too_long_and_tells_it_once(plan, worl
     assert [who for who, _kind, _step in escalated] == ["chief"]
     report.refresh_from_db()
     assert report.escalated_on == date(2022, 6, 13)
+
+
+def test_an_acceptance_that_is_taken_back_is_told_to_the_unit(world, report, told):
+    with at("2022-06-02 10:00"):
+        accepted = accept_report(world.plan_office, report, version=report.version)
+        revoke_acceptance(world.plan_office, accepted, version=accepted.version, reason="数字不实")
+    assert told() == [("handler_a", "revoked", "handler")]
+
+
+def test_a_comment_is_told_to_the_unit_and_not_to_whoever_made_it(world, report, told):
+    with at("2022-06-02 10:00"):
+        comment_on(world.handler_a, report, "照片下午补上")
+        assert told() == []
+        comment_on(world.plan_office, report, "请写明里程")
+    assert told() == [("handler_a", "comment", "handler")]
+    assert Notice.objects.get().data == {}
+
+
+@pytest.mark.parametrize(
+    ("tag", "said", "words"),
+    [
+        ("withdraw", {}, "不再要求：省里调整了任务"),
+        ("due_amendment", {"before": "2022-10-31", "after": "2022-11-30"}, "2022-10-31 → 2022-11-30"),
+        ("retarget", {"before": "1", "after": "2"}, "1 → 2"),
+    ],
+)
+def test_what_an_amendment_changes_is_told_to_the_unit_once(
+    world, plan, line_a, mails, mailoutbox, told, tag, said, words
+):
+    context = {"plan": plan.pk, "assignment": line_a.pk, "organization": world.county_a.pk}
+    with at("2022-06-06 07:55"):
+        for _again in range(2):
+            record(
+                world.plan_office, f"assignments:assignment:{tag}", line_a, **context, **said, reason="省里调整了任务"
+            )
+    assert told() == [("handler_a", "amendment", "handler")]
+    with at("2022-06-06 08:00"):
+        run_day()
+    assert words in next(mail for mail in mailoutbox if mail.to == ["handler_a@example.cn"]).body
