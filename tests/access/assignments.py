@@ -44,4 +44,4 @@ ACTIONS = {
     "withdraw_declaration": lambda actor, at: actions.withdraw_declaration(actor, at.condition),
     "withdraw_extension": lambda actor, at: actions.withdraw_extension(actor, at.extension),
 }
-INNER = {"hand_over_lines", "hand_over_review", "move_due", "record_ledger_export", "recount"}
+INNER = {"hand_over_lines", "hand_over_review", "move_all", "move_due", "record_ledger_export", "recount"}

@@ -79,4 +79,12 @@ ACTIONS = {
     "undo_drop": _undrop,
     "upload_plan": lambda actor, at: actions.upload_plan(actor, at.unit, "a.txt", TEXT.encode()),
 }
-INNER = {"lock_issued", "lock_running", "lock_obligation", "lock_plan", "lock_revision", "save_obligation"}
+INNER = {
+    "lock_issued",
+    "lock_running",
+    "lock_obligation",
+    "lock_plan",
+    "lock_revision",
+    "save_obligation",
+    "store_file",
+}

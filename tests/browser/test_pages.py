@@ -71,6 +71,7 @@ VISITS = [
         "/plans/",
         ("main table a[href^='/plans/']", "a[href$='/asks/']", "main td a[href$='/asks/']"),
     ),
+    Visit("plan-amendment", "plan_office", "/plans/", ("main table a[href^='/plans/']", "a[href$='/amendment/']")),
     Visit("plan-burden", "plan_office", "/plans/", ("main table a[href^='/plans/']", "a[href$='/burden/']")),
     Visit(
         "plan-signers",

@@ -92,7 +92,6 @@ def test_the_pages_lead_from_the_file_to_the_changed_ledger(issued, proposed, cl
     assert things(ledger(issued)) == things(BEFORE)
     sheet = office.get(f"/plans/{proposed.pk}/amend/export/")
     assert b"".join(sheet.streaming_content).startswith(b"PK")
-    sheet.close()
     assert office.post(f"/plans/{proposed.pk}/amend/", {"in_force_on": "2022-06-01", "reason": ""}).status_code == 422
     done = office.post(f"/plans/{proposed.pk}/amend/", {"in_force_on": "2022-06-01", "reason": "省里调整"})
     assert done.url == f"/plans/{issued.pk}/"
