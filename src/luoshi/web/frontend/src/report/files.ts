@@ -20,6 +20,8 @@ const known = new Map<string, Shown>();
 let preparing = 0;
 /** The files as the server has them in order, by key. */
 let arrived: string[] = [];
+/** False after files went up at the same time: their answers may come in another order than the server stored them. */
+let certain = true;
 
 interface Upload {
   file: Waiting;
@@ -200,6 +202,7 @@ async function run(upload: Upload): Promise<void> {
 
 async function arrive(upload: Upload, shown: Shown): Promise<void> {
   settle(upload.row, shown);
+  if (running.size > 1) certain = false;
   if (!arrived.includes(shown.key)) arrived.push(shown.key);
   await keep({ evidence: shownFiles() });
   await dropFile(upload.file.key).catch(() => undefined);
@@ -375,15 +378,15 @@ async function flush(): Promise<void> {
 /** The order goes to the server once it has all files; until then this browser keeps it. */
 async function sendOrder(): Promise<void> {
   const wanted = keys();
-  const differs = JSON.stringify(wanted) !== JSON.stringify(arrived);
+  const differs = !certain || JSON.stringify(wanted) !== JSON.stringify(arrived);
   if (!pending() && !differs) return current().order ? void keep({ order: null }) : undefined;
   await keep({ order: keys(true), evidence: shownFiles() });
   if (pending() || !page.urls) return;
   const body = new FormData();
   for (const key of wanted) body.append("key", key);
-  const answer = await send(page.urls.order, body);
+  const answer = await send(page.urls.order, body, true); // also when the page is left at once
   if (answer.end !== "done" && answer.end !== "refused") return;
-  arrived = wanted;
+  [arrived, certain] = [wanted, true];
   await keep({ order: null });
 }
 
