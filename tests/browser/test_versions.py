@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.kit import PATIENCE, PHONE, overflow, serious_findings, shot
-from tests.browser.test_journey import issue, settle_all
+from tests.browser.test_journey import answered, issue, settle_all
 
 ISSUED = """市交通运输局标识标牌专项整治工作方案
 一、主要任务
@@ -25,6 +25,16 @@ def send(page: Page, text: str) -> None:
     expect(page.locator("#reader")).to_be_visible(timeout=3 * PATIENCE)
 
 
+def drop(page: Page, title: str) -> None:
+    """The task that the new text no longer states is dropped, as its question offers."""
+    card = page.locator(".duty", has=page.locator(".duty-name", has_text=title))
+    card.locator("[data-select]").click()
+    card.locator("[hx-get$='/drop/']").click()
+    form = card.locator("form[hx-post$='/drop/']")
+    form.locator("[name=reason]").fill("修订后不再要求")
+    answered(page, form.locator("[type=submit]"))
+
+
 def test_an_amendment_changes_text_and_ledger_together(page_as: Callable[..., Page]) -> None:
     page = page_as("plan_office")
     page.goto("/plans/upload/")
@@ -42,6 +52,7 @@ def test_an_amendment_changes_text_and_ledger_together(page_as: Callable[..., Pa
     draft = page.url.split("#")[0]
     assert draft != plan
     expect(page.locator("main")).to_contain_text("夜间巡查")
+    drop(page, "旧标线清除")
     settle_all(page)
     assert serious_findings(page) == []
     shot(page, "amendment-draft-1440")
