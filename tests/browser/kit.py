@@ -42,6 +42,7 @@ PEOPLE = {
     "handler_writing": "xj-yx.jb",  # 云溪县: a draft is begun
     "handler_mail": "xj-sq.jb",  # 石桥县: a mail became a draft
     "leader": "xj-qs.ld",
+    "leader_of_language": "xj-yx.ld",  # chooses one, which stays on the account: for no other test
     "handler_highway": "gl.jb",
     "supervisor": "gc.dd",
     "auditor": "shenji",

@@ -40,7 +40,7 @@ def test_a_confirmation_asks_in_place_and_can_be_left(page_as: OpenPage) -> None
 
 
 def test_the_language_is_chosen_in_the_account_menu_and_stays(page_as: OpenPage) -> None:
-    page = page_as("leader")
+    page = page_as("leader_of_language")
     page.goto("/components/")
     page.locator("details.account > summary").click()
     page.locator(".language button[value=en]").click()

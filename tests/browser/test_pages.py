@@ -177,6 +177,7 @@ def test_page_in_chinese(visit: Visit, visitors: Visitors) -> None:
     visitors.watch(page).expected = {visit.status}
     go(page, visit)
     shot(page, f"{visit.name}-1440")
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
     assert serious_findings(page) == []
     assert english_words(page) == []
     page.set_viewport_size(PHONE)
