@@ -190,6 +190,7 @@ def write_report(page: Page, line: str, files: list[Path]) -> str:
     shot(page, "journey-desk-390")
     page.goto(line)
     page.locator("a[href*='/reports/new/']").first.click()
+    expect(page.locator("#report-form[data-ready]")).to_be_visible(timeout=PATIENCE)
     for part, text in TEXT.items():
         page.locator(f"#{part}").fill(text)
     page.locator("[name^=count-]:visible").first.fill("1")

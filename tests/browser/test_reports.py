@@ -21,7 +21,7 @@ def open_report(page: Page, state: str) -> None:
     page.goto(f"/reports/?state={state}")
     page.locator("main tbody a[href^='/reports/']").first.click()
     page.locator("a[href$='/edit/']").click()
-    expect(page.locator("#report-form")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#report-form[data-ready]")).to_be_visible(timeout=PATIENCE)
 
 
 def saved(page: Page) -> None:

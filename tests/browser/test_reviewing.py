@@ -33,6 +33,7 @@ def test_a_correction_is_compared_commented_and_accepted_by_two(page_as: OpenPag
     handler.locator("#correction-reason").fill("里程写错，应为十二公里。")
     handler.get_by_role("button", name="开始更正").click()
     expect(handler.locator(".notice-blue").first).to_contain_text("里程写错", timeout=PATIENCE)
+    expect(handler.locator("#report-form[data-ready]")).to_be_visible(timeout=PATIENCE)
     results = handler.locator("#results")
     results.fill(results.input_value() + "全线长十二公里。")
     expect(handler.locator("#report-form[data-kept=server]")).to_be_visible(timeout=PATIENCE)

@@ -29,6 +29,7 @@ def test_a_leader_sends_back_and_then_signs_off_on_a_phone(page_as: OpenPage) ->
     expect(handler.locator(".panel", has_text="分管领导退回")).to_contain_text("请写明提前完成的具体日期")
     handler.locator(".panel", has_text="分管领导退回").locator("a.desk-row").first.click()
     expect(handler.locator(".notice-red")).to_contain_text("请写明提前完成的具体日期", timeout=PATIENCE)
+    expect(handler.locator("#report-form[data-ready]")).to_be_visible(timeout=PATIENCE)
     handler.locator("#results").press_sequentially("（已补充日期）")
     expect(handler.locator("#report-form[data-kept=server]")).to_be_visible(timeout=PATIENCE)
     shot(handler, "report-form-sent-back.phone")
@@ -70,7 +71,7 @@ def test_what_was_typed_while_the_session_ended_is_there_after_signing_in_again(
     page.goto("/reports/?state=draft")
     page.locator("main tbody a[href^='/reports/']").first.click()
     page.locator("a[href$='/edit/']").click()
-    expect(page.locator("#report-form")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#report-form[data-ready]")).to_be_visible(timeout=PATIENCE)
     address = page.url
     page.context.clear_cookies(name="sessionid")
     page.locator("#highlights").fill("会话结束时写下的亮点")
