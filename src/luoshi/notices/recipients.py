@@ -48,33 +48,31 @@ class Draft:
 
 def of_returned(event: Event) -> Iterator[Draft]:
     """A returned report: to the handlers of its unit (or who is next on the ladder). One notice, however many lines it serves."""
-    report = Report.objects.select_related("organization").filter(pk=event.subject_id).first()
-    if report is None:
-        return
     data = {"reason": event.data.get("reason", ""), "mend_until": event.data.get("mend_until")}
-    for user in _handlers(report):
-        key = f"returned:{report.pk}:{event.data.get('version', 0)}"
-        yield Draft(user, "returned", key, Step.HANDLER, event.plan_id, event.assignment_id, report.pk, data)
+    return _of_report(event, "returned", f"{event.subject_id}:{event.data.get('version', 0)}", data)
 
 
 def of_revoked(event: Event) -> Iterator[Draft]:
     """An acceptance that the plan office takes back: to the handlers of the report's unit."""
-    report = Report.objects.select_related("organization").filter(pk=event.subject_id).first()
-    if report is None:
-        return
-    key, data = f"revoked:{report.pk}:{event.data.get('version', 0)}", {"reason": event.data.get("reason", "")}
-    for user in _handlers(report):
-        yield Draft(user, "revoked", key, Step.HANDLER, event.plan_id, event.assignment_id, report.pk, data)
+    data = {"reason": event.data.get("reason", "")}
+    return _of_report(event, "revoked", f"{event.subject_id}:{event.data.get('version', 0)}", data)
 
 
 def of_comment(event: Event) -> Iterator[Draft]:
     """A comment by somebody else: to the handlers of the report's unit. Its words stay in the thread."""
+    drafts = _of_report(event, "comment", str(event.data.get("comment", 0)), {})
+    return (draft for draft in drafts if draft.recipient != event.actor_id)
+
+
+def _of_report(event: Event, kind: str, key: str, data: dict[str, Any]) -> Iterator[Draft]:
+    """To the handlers of the unit whose report the event is about; nothing where the report is gone."""
     report = Report.objects.select_related("organization").filter(pk=event.subject_id).first()
     if report is None:
         return
-    key = f"comment:{event.data.get('comment', 0)}"
-    for user in set(_handlers(report)) - {event.actor_id}:
-        yield Draft(user, "comment", key, Step.HANDLER, event.plan_id, event.assignment_id, report.pk)
+    for user in _handlers(report):
+        yield Draft(
+            user, kind, f"{kind}:{key}", Step.HANDLER, event.plan_id, event.assignment_id, report.pk, dict(data)
+        )
 
 
 def of_amendment(event: Event) -> Iterator[Draft]:
