@@ -22,7 +22,7 @@ def lock_lines(lines: Iterable[Assignment]) -> None:
     wanted, held = reach_of(named), False
     while not held:
         point = transaction.savepoint()
-        list(Assignment.objects.filter(pk__in=wanted).order_by("pk").select_for_update().values_list("pk"))
+        list(Assignment.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True).values_list("pk"))
         now = reach_of(named)
         held = now <= wanted
         (transaction.savepoint_commit if held else transaction.savepoint_rollback)(point)

@@ -65,7 +65,7 @@ def followers(moved: Sequence[Assignment]) -> Sequence[Assignment]:
 def _lock(**which: Any) -> list[Assignment]:
     """The lines, locked in one order, so that two reviewers at once wait for each other and never block each other."""
     lines = Assignment.objects.filter(**which).order_by("pk")
-    return list(lines.select_for_update(of=("self",)).select_related("organization"))
+    return list(lines.select_for_update(of=("self",), no_key=True).select_related("organization"))
 
 
 def _deliveries(lines: Sequence[Assignment]) -> list[Delivery]:

@@ -70,7 +70,7 @@ def _is_due(job: Job, now: datetime) -> bool:
 def _take(job: Job) -> bool:
     now = timezone.now()
     Schedule.objects.get_or_create(name=job.name, defaults={"next_at": _first(job, now)})
-    row = Schedule.objects.select_for_update().get(name=job.name)
+    row = Schedule.objects.select_for_update(no_key=True).get(name=job.name)
     if now < row.next_at <= now + LONGEST:
         return False
     row.next_at = job.next_run(now)

@@ -33,7 +33,7 @@ def confirm_scope(actor: User, phrase: str, selector: Selector) -> ScopePhrase:
     if not has_role(actor, Role.PLAN_OFFICE):
         raise PermissionDeniedError("confirm_scope")
     check_selector(selector)
-    alias, _created = ScopePhrase.objects.select_for_update().update_or_create(
+    alias, _created = ScopePhrase.objects.select_for_update(no_key=True).update_or_create(
         phrase=plain(phrase),
         defaults={"selector": selector, "confirmed_by": actor, "confirmed_at": timezone.now()},
     )
@@ -105,7 +105,7 @@ def import_roster(
     if actor is not None and not has_role(actor, Role.ADMINISTRATOR):
         raise PermissionDeniedError("import_roster")
     if not dry_run:
-        list(Organization.objects.select_for_update().filter(depth=1))  # one import at a time
+        list(Organization.objects.select_for_update(no_key=True).filter(depth=1))  # one import at a time
     done = compare_roster(file, beat)
     if digest is not None and digest != done.digest:
         raise DomainError("organizations.roster_overtaken")

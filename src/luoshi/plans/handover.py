@@ -30,7 +30,7 @@ class Plans(DutyRoom):
         return Counter(dict(_running(organizations).order_by().values_list("owner").annotate(n=Count("pk"))))
 
     def lock(self, moves: Moves) -> None:
-        list(Plan.objects.filter(pk__in=moves).order_by("pk").select_for_update().values_list("pk"))
+        list(Plan.objects.filter(pk__in=moves).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     def hand_over(self, actor: User | None, moves: Moves, change: Change) -> None:
         for plan in Plan.objects.filter(pk__in=moves).select_related("owner").order_by("pk"):

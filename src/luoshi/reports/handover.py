@@ -46,7 +46,7 @@ class Reports(DutyRoom):
         return Counter(dict(_under_way(organizations).order_by().values_list("organization").annotate(n=Count("pk"))))
 
     def lock(self, moves: Moves) -> None:
-        list(Report.objects.filter(pk__in=moves).order_by("pk").select_for_update().values_list("pk"))
+        list(Report.objects.filter(pk__in=moves).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     def hand_over(self, actor: User | None, moves: Moves, change: Change) -> None:
         for report in Report.objects.filter(pk__in=moves).select_related("organization").order_by("pk"):

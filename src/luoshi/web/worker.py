@@ -65,7 +65,7 @@ def take_up_again(dead: list[str]) -> int:
 
     taken = 0
     with transaction.atomic():
-        for row in DBTaskResult.objects.running().select_for_update():
+        for row in DBTaskResult.objects.running().select_for_update(no_key=True):
             if not row.worker_ids or row.worker_ids[-1] not in dead:
                 continue
             again = len(row.worker_ids) < BEGINNINGS

@@ -90,7 +90,7 @@ def _created(actor: User | None, person: User, way: str, code_digest: str) -> In
 def revoke_invitation(actor: User | None, invitation: Invitation) -> None:
     """The invitation withdrawn; one that is used, expired or withdrawn already stays as it is."""
     require_administrator(actor, "revoke_invitation")
-    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    locked = Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
     if locked.state() == Invitation.State.OPEN:
         locked.revoked_at = timezone.now()
         locked.save(update_fields=["revoked_at"])
@@ -103,8 +103,8 @@ def accept_invitation(invitation: Invitation, password: str) -> User:
 
     DomainError accounts.invitation_over when it was used, withdrawn or has expired, or the account is closed.
     """
-    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    person = User.objects.select_for_update().get(pk=locked.user_id)
+    locked = Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=locked.user_id)
     if locked.state() != Invitation.State.OPEN or not person.is_active:
         raise DomainError("accounts.invitation_over")
     person.set_password(password)

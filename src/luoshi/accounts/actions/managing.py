@@ -44,7 +44,7 @@ def deactivate_account(actor: User | None, person: User) -> User:
     require_administrator(actor, "deactivate_account")
     if actor is not None and actor.pk == person.pk:
         raise DomainError("accounts.own_account")
-    locked = User.objects.select_for_update().get(pk=person.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if has_role(locked, Role.ADMINISTRATOR) and queries.active_administrators().exclude(pk=locked.pk).count() == 0:
         raise DomainError("accounts.last_administrator")
     if locked.is_active:
@@ -59,7 +59,7 @@ def deactivate_account(actor: User | None, person: User) -> User:
 def reactivate_account(actor: User | None, person: User) -> User:
     """The account open again, with the password it had."""
     require_administrator(actor, "reactivate_account")
-    locked = User.objects.select_for_update().get(pk=person.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not locked.is_active:
         locked.is_active = True
         locked.save(update_fields=["is_active"])
@@ -75,7 +75,7 @@ def reset_password(actor: User | None, person: User) -> str:
     """
     require_administrator(actor, "reset_password")
     password = random_words(groups=4)
-    locked = User.objects.select_for_update().get(pk=person.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     locked.set_password(password)
     locked.save(update_fields=["password"])
     Credential.objects.update_or_create(user=locked, defaults={"must_change": True})

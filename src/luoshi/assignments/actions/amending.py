@@ -31,7 +31,12 @@ def amend_plan(actor: User, draft: Plan, in_force_on: date, reason: str) -> Plan
     """
     amended = mark_amended(actor, draft, in_force_on, reason)
     plan = amended.plan
-    list(Assignment.objects.filter(plan=plan).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    list(
+        Assignment.objects.filter(plan=plan)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("pk")
+    )
     found = amendment(plan, amended.older, amended.newer, in_force_on)
     _withdraw(actor, found.lines("withdrawn"), reason)
     _write(found)

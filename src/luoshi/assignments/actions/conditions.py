@@ -129,7 +129,7 @@ def _undecided(actor: User, declaration: Declaration, action: str) -> Declaratio
 
 def _locked(declaration: Declaration) -> Declaration:
     lock_lines(spoken_for(declaration.assignment, whole=declaration.whole))
-    rows = Declaration.objects.select_for_update(of=("self",)).select_related("assignment__plan__owner")
+    rows = Declaration.objects.select_for_update(of=("self",), no_key=True).select_related("assignment__plan__owner")
     fresh = rows.get(pk=declaration.pk)
     if fresh.state != State.DECLARED:
         raise DomainError("assignments.declaration_decided", state=fresh.get_state_display())

@@ -144,7 +144,7 @@ def refuse_extension(actor: User, extension: Extension, reason: str) -> Extensio
 def _undecided(extension: Extension) -> tuple[Extension, Assignment]:
     """The request and its line, both locked. DomainError when somebody decided or withdrew it meanwhile."""
     line = _locked(extension.assignment)
-    fresh = Extension.objects.select_for_update().get(pk=extension.pk)
+    fresh = Extension.objects.select_for_update(no_key=True).get(pk=extension.pk)
     if fresh.state != State.OPEN:
         raise DomainError("assignments.extension_decided", state=fresh.get_state_display())
     fresh.assignment = line

@@ -31,7 +31,7 @@ def change_rules(actor: User, plan: Plan, values: dict[str, Any]) -> LedgerRules
     Due days, first days of being due soon, and tallies follow in the same transaction; each due day that moves is a change of
     its line. Also to be called when the statutory calendar of another year is out: it computes anew without a change as well.
     """
-    locked = Plan.objects.select_for_update(of=("self",)).select_related("owner").get(pk=plan.pk)
+    locked = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=plan.pk)
     ensure_may_correct(actor, locked, "change_rules")
     rules = LedgerRules.of(locked.pk)
     rules.plan = locked
@@ -57,7 +57,7 @@ def settings_of(rules: LedgerRules) -> dict[str, Any]:
 
 def _hold_lines(plan: Plan) -> None:
     """Locks all lines of the plan in the one order, without keeping them in memory."""
-    rows = Assignment.objects.filter(plan=plan).order_by("pk").select_for_update().values_list("pk")
+    rows = Assignment.objects.filter(plan=plan).order_by("pk").select_for_update(no_key=True).values_list("pk")
     deque(rows.iterator(chunk_size=5000), maxlen=0)
 
 

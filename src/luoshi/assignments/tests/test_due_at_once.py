@@ -1,6 +1,8 @@
 """Two decisions, two urges, a decision and a change of settings at the same moment: one wins or both hold, and the totals are right."""
 
 from datetime import date, timedelta
+from threading import Event as Signal
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -8,7 +10,15 @@ from django.db import connection
 from django.utils import timezone
 
 from luoshi.assignments import tallies
-from luoshi.assignments.actions import ask_extension, change_rules, grant_extension, refuse_extension, urge_lines
+from luoshi.assignments.actions import (
+    ask_extension,
+    change_rules,
+    extensions,
+    grant_extension,
+    refuse_extension,
+    rules,
+    urge_lines,
+)
 from luoshi.assignments.models import Extension, Tally, Urge
 from luoshi.assignments.tests.plans import build_draft, fill
 from luoshi.assignments.tests.test_progress import tallies_row
@@ -58,7 +68,23 @@ def test_a_line_urged_twice_at_once_is_urged_once(issued):
     assert Urge.objects.count() == 1
 
 
-def test_a_grant_while_the_settings_change_ends_up_under_the_new_settings(issued):
+def test_a_grant_while_the_settings_change_ends_up_under_the_new_settings(issued, monkeypatch):
+    """The grant holds its line just when the other holds the plan, of which the grant then adds a row."""
+    line_held, plan_held = Signal(), Signal()
+    move_due, hold_lines = extensions.move_due, rules._hold_lines
+
+    def move(*args: Any) -> Any:
+        line_held.set()
+        plan_held.wait(2)
+        return move_due(*args)
+
+    def hold(*args: Any) -> None:
+        plan_held.set()
+        line_held.wait(2)
+        hold_lines(*args)
+
+    monkeypatch.setattr(extensions, "move_due", move)
+    monkeypatch.setattr(rules, "_hold_lines", hold)
     extension, office = asked(issued), issued.world.plan_office
     at_once(
         lambda: grant_extension(office, extension, "同意"),

@@ -51,7 +51,7 @@ def record(
 @transaction.atomic
 def record_many(actor: Any, entries: Iterable[Entry]) -> list[Event]:
     """The events just appended, in order, in the caller's transaction: one lock of the chain's head for all of them."""
-    head, _created = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": GENESIS})
+    head, _created = ChainHead.objects.select_for_update(no_key=True).get_or_create(pk=1, defaults={"hash": GENESIS})
     events, now = [], timezone.now()
     for entry in entries:
         events.append(_chained(head, actor, entry, now))

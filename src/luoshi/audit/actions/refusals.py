@@ -20,7 +20,7 @@ def note_refusal(actor: Any, route: str, method: str) -> Event | None:
     The event holds the form of the address, the method and how many `times` since the last event, and nothing of what was sent.
     """
     now, method = timezone.now(), method if method in METHODS else "?"
-    row, created = RefusalCount.objects.select_for_update().get_or_create(
+    row, created = RefusalCount.objects.select_for_update(no_key=True).get_or_create(
         user_id=actor.pk, route=route[:120], method=method, defaults={"told_at": now}
     )
     row.untold += 1
@@ -36,7 +36,9 @@ def note_refusal(actor: Any, route: str, method: str) -> Event | None:
 @transaction.atomic
 def tell_refusals() -> int:
     """How many events were written about refusals counted for longer than an hour and not told yet. Old counts are forgotten."""
-    rows = list(refusals_over(timezone.now()).select_for_update(of=("self",)).select_related("user").order_by("pk"))
+    rows = list(
+        refusals_over(timezone.now()).select_for_update(of=("self",), no_key=True).select_related("user").order_by("pk")
+    )
     told = [_tell(row) for row in rows if row.untold]
     RefusalCount.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(told)

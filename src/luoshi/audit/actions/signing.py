@@ -22,7 +22,7 @@ def sign_checkpoint(actor: Any) -> Checkpoint:
     """
     ensure_reads_chain(actor, "sign_checkpoint")
     key = private_key()
-    head = ChainHead.objects.select_for_update().first()
+    head = ChainHead.objects.select_for_update(no_key=True).first()
     anchor = Anchor(head.sequence, head.hash) if head else BEGINNING
     checkpoint = signed(anchor, timezone.now().isoformat(timespec="seconds"), key)
     record(actor, "audit:checkpoint:sign", sequence=anchor.sequence, key=checkpoint.key)

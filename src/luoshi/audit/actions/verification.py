@@ -29,7 +29,7 @@ def ask_verification(actor: Any, checkpoint: bytes = b"") -> VerificationRun:
 
     ensure_reads_chain(actor, "ask_verification")
     begins_at = read_checkpoint(checkpoint, private_key().public_key()) if checkpoint else None
-    for run in VerificationRun.objects.select_for_update().filter(state__in=[State.WAITING, State.RUNNING]):
+    for run in VerificationRun.objects.select_for_update(no_key=True).filter(state__in=[State.WAITING, State.RUNNING]):
         if not queries.is_stalled(run):
             raise DomainError("audit.verifying")
         _give_up(run)

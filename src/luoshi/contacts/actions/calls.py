@@ -37,7 +37,7 @@ def open_call(actor: User, plan: Plan, settings: Settings, *, address: str = "")
     `address` is the site's own, for mails. PermissionDeniedError to all but the plan's office; DomainError contacts.not_issued, no_units.
     """
     require_ask(actor, plan, "open_call")
-    locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    locked = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
     if locked.status != Plan.Status.ISSUED:
         raise DomainError("contacts.not_issued")
     call = ContactCall.objects.filter(plan=locked).first()
@@ -85,7 +85,7 @@ def set_picture(actor: User, call: ContactCall, upload: UploadedFile) -> Contact
         raise DomainError("contacts.no_picture", name=found.name)
     picture = ContentFile(screen_version(upload.file, found.name))
     with transaction.atomic():
-        locked = ContactCall.objects.select_for_update().get(pk=call.pk)
+        locked = ContactCall.objects.select_for_update(no_key=True).get(pk=call.pk)
         before = locked.group_picture.name
         locked.group_picture.save("group.jpg", picture)
         record(actor, "contacts:call:change", locked, plan=locked.plan_id, due_on=locked.due_on, picture=found.sha256)

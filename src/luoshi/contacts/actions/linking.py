@@ -14,7 +14,7 @@ from luoshi.organizations.models import User
 
 def lock(declaration: Declaration) -> Declaration:
     """The declaration as it is now, its row locked."""
-    rows = Declaration.objects.select_for_update(of=("self",))
+    rows = Declaration.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("call__plan__owner", "organization", "deputy_person", "handler_person").get(
         pk=declaration.pk
     )

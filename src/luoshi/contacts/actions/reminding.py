@@ -22,7 +22,7 @@ def remind(actor: User | None, call: ContactCall) -> int:
     if not can_send():
         raise DomainError("contacts.no_mail")
     today = timezone.localdate()
-    locked = ContactCall.objects.select_for_update().get(pk=call.pk)
+    locked = ContactCall.objects.select_for_update(no_key=True).get(pk=call.pk)
     missing = Declaration.objects.filter(call=locked, state=Declaration.State.MISSING)
     new = missing.exclude(reminders__day=today).values_list("pk", flat=True)
     rows = [Reminder(declaration_id=pk, day=today, by=actor) for pk in new]

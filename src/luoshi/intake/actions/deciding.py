@@ -55,7 +55,7 @@ def _locked(mail: Mail, allowed: bool, action: str, states: tuple[str, ...]) -> 
     """The mail as it is now, its row locked. PermissionDeniedError, DomainError intake.not_waiting."""
     if not allowed:
         raise PermissionDeniedError(action)
-    locked = Mail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+    locked = Mail.objects.select_for_update(of=("self",), no_key=True).get(pk=mail.pk)
     if locked.state not in states:
         raise DomainError("intake.not_waiting", state=locked.get_state_display())
     return locked

@@ -57,7 +57,11 @@ def _known(mailbox: Mailbox, place: tuple[int, int], digest: str) -> Mail | None
     here = Mail.objects.filter(mailbox=mailbox, uidvalidity=place[0], uid=place[1]).first()
     if here:
         return here
-    moved = Mail.objects.select_for_update().filter(mailbox=mailbox, raw_sha256=digest).exclude(uidvalidity=place[0])
+    moved = (
+        Mail.objects.select_for_update(no_key=True)
+        .filter(mailbox=mailbox, raw_sha256=digest)
+        .exclude(uidvalidity=place[0])
+    )
     found = moved.order_by("pk").first()
     if found:
         found.uidvalidity, found.uid, found.marked_at = place[0], place[1], None

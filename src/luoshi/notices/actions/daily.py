@@ -43,7 +43,7 @@ def run_day(day: date | None = None) -> int:
 
 @transaction.atomic
 def _finish(run: DailyRun, told: int) -> int:
-    locked = DailyRun.objects.select_for_update().get(pk=run.pk)
+    locked = DailyRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     if locked.finished_at is None:
         locked.finished_at, locked.told = timezone.now(), told
         locked.save()

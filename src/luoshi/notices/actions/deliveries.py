@@ -20,7 +20,7 @@ def retry_delivery(actor: User, delivery: Delivery) -> Delivery:
     """The message, due at once. One that may have arrived keeps its Message-ID. DomainError notices.not_failed."""
     if not sees_deliveries(actor):
         raise PermissionDeniedError("notices.retry_delivery")
-    locked = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    locked = Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
     if locked.state not in AGAIN:
         raise DomainError("notices.not_failed", state=locked.get_state_display())
     locked.state, locked.next_try_at, locked.attempts = State.WAITING, timezone.now(), 0

@@ -49,7 +49,9 @@ def _mail_at_once(drafts: Sequence[Draft], moment: datetime) -> None:
 
 def _put_into_mail(draft: Draft, preference: Preference, moment: datetime) -> None:
     """Put the notice into the person's mail that still waits, else into one of its own: two in quiet hours leave as one."""
-    waiting = Delivery.objects.select_for_update().filter(user=draft.recipient, channel="mail", state=WAITING)
+    waiting = Delivery.objects.select_for_update(no_key=True).filter(
+        user=draft.recipient, channel="mail", state=WAITING
+    )
     delivery = waiting.first()
     if delivery is None:
         delivery, _new = Delivery.objects.get_or_create(
@@ -110,7 +112,7 @@ def _write_mails(pks: list[int], span: Span, now: datetime) -> None:
 def _merge(deliveries: QuerySet[Delivery], day: date, field: str, newest: Subquery) -> None:
     """Put what waits in earlier messages, and in urgent ones that the quiet hours held back, into the day's: one comes, not two."""
     earlier = Q(day__lt=day) | Q(day=day, key__startswith="mail:urgent:")
-    older = deliveries.select_for_update().filter(earlier, state=WAITING)
+    older = deliveries.select_for_update(no_key=True).filter(earlier, state=WAITING)
     left = list(older.values_list("pk", flat=True))
     if left:
         Notice.objects.filter(**{f"{field}__in": left}).update(**{field: newest})

@@ -72,7 +72,7 @@ def note_lost() -> None:
 def claim(without: set[str]) -> Delivery | None:
     """The next due message, now ours; None when there is none. Two workers never get the same."""
     now = timezone.now()
-    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).exclude(channel__in=without)
+    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).exclude(channel__in=without)
     ordered = (rows.filter(due).order_by("next_try_at", "pk") for due in _due(now))
     delivery = next(filter(None, (some.first() for some in ordered)), None)
     if delivery:

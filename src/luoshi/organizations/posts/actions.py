@@ -28,7 +28,7 @@ def create_post(actor: User | None, organization: Organization, role: str, name:
 
 
 def _check_name(organization: Organization, role: str, name: str) -> None:
-    list(Organization.objects.select_for_update(of=("self",)).filter(pk=organization.pk))
+    list(Organization.objects.select_for_update(of=("self",), no_key=True).filter(pk=organization.pk))
     if Post.objects.filter(organization=organization, role=role, name=name.strip()).exists():
         raise DomainError("organizations.post_exists", name=name.strip())
 

@@ -13,7 +13,11 @@ from luoshi.organizations.models import Appointment, Post, User
 
 def lock_post(post: Post) -> Post:
     """The post as it is now, its row locked: changes of one post follow each other."""
-    return Post.objects.select_for_update(of=("self",)).select_related("organization__belongs_to").get(pk=post.pk)
+    return (
+        Post.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization__belongs_to")
+        .get(pk=post.pk)
+    )
 
 
 def place(actor: User | None, post: Post, person: User, starts_on: date, ends_on: date | None) -> Appointment:

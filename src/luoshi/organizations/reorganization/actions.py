@@ -63,8 +63,10 @@ def _fields(particulars: Particulars) -> dict[str, Any]:
 
 def locked(organization: Organization) -> Organization:
     """The organization as it is now, locked. The top of the tree is locked first: one change of the tree at a time."""
-    list(Organization.objects.select_for_update().filter(depth=1))
-    return Organization.objects.select_for_update(of=("self",)).select_related("kind").get(pk=organization.pk)
+    list(Organization.objects.select_for_update(no_key=True).filter(depth=1))
+    return (
+        Organization.objects.select_for_update(of=("self",), no_key=True).select_related("kind").get(pk=organization.pk)
+    )
 
 
 def require_open(organization: Organization) -> None:

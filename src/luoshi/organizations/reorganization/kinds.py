@@ -39,7 +39,7 @@ def change_kind(actor: User | None, kind: OrganizationKind, *, name: str, phrase
     Whether it is a kind of party body stays: organizations of the kind stand where that says.
     """
     require_administrator(actor, "change_kind")
-    one = OrganizationKind.objects.select_for_update().get(pk=kind.pk)
+    one = OrganizationKind.objects.select_for_update(no_key=True).get(pk=kind.pk)
     wanted: dict[str, Any] = {"name": name, "phrases": each_once(phrases)}
     changed = {key: [getattr(one, key), value] for key, value in wanted.items() if getattr(one, key) != value}
     if changed:

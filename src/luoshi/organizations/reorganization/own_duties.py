@@ -33,7 +33,11 @@ class Posts(DutyRoom):
         return Counter(one.post.organization_id for one in _held(organizations))
 
     def hand_over(self, actor: User | None, moves: Moves, change: Change) -> None:
-        held = Appointment.objects.filter(pk__in=moves).select_related("post", "user").select_for_update(of=("self",))
+        held = (
+            Appointment.objects.filter(pk__in=moves)
+            .select_related("post", "user")
+            .select_for_update(of=("self",), no_key=True)
+        )
         for appointment in held.order_by("pk"):
             successor = moves[str(appointment.pk)]
             if successor is not None and appointment.starts_on > change.last_day:
@@ -138,7 +142,7 @@ class Phrases(DutyRoom):
         for key, successor in moves.items():
             phrase, organization = key.split("-")
             assert successor is not None
-            alias = ScopePhrase.objects.select_for_update().get(pk=phrase)
+            alias = ScopePhrase.objects.select_for_update(no_key=True).get(pk=phrase)
             alias.selector = _renamed(alias.selector, codes[organization], successor.code)
             alias.save(update_fields=["selector"])
             record(actor, "organizations:scope:hand_over", alias, phrase=alias.phrase, selector=alias.selector)

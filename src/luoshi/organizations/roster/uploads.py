@@ -75,7 +75,7 @@ def apply_upload(actor: User, upload: RosterUpload) -> RosterUpload:
 
 
 def _in_state(upload: RosterUpload, states: Iterable[str]) -> RosterUpload:
-    locked = RosterUpload.objects.select_for_update().get(pk=upload.pk)
+    locked = RosterUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     if locked.state not in states:
         raise DomainError("organizations.upload_state")
     return locked
@@ -109,7 +109,7 @@ def look_at(pk: int) -> None:
 
 @transaction.atomic
 def _store(pk: int, found: RosterImport) -> None:
-    upload = RosterUpload.objects.select_for_update().filter(pk=pk, state=State.READING).first()
+    upload = RosterUpload.objects.select_for_update(no_key=True).filter(pk=pk, state=State.READING).first()
     if upload is None:
         return
     upload.lines.all().delete()

@@ -61,7 +61,7 @@ def set_sign_off(actor: User, plan: Plan, asked: bool) -> Plan:
 
 def lock_running(actor: User, pk: int, action: str) -> Plan:
     """The draft or issued plan, locked for this transaction, which the actor may write. Raises for the others."""
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
+    plan = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=pk)
     ensure_may_write(actor, plan, action)
     if plan.status == Plan.Status.WITHDRAWN:
         raise DomainError("plans.withdrawn", title=plan.title)

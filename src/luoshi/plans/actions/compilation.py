@@ -53,7 +53,10 @@ def start_compilation(revision_pk: int, attempt: int) -> PlanRevision | None:
     One that runs already is begun again: only a task whose worker was killed comes a second time (`web/worker.py`).
     """
     revision = (
-        PlanRevision.objects.select_for_update(of=("self",)).select_related("plan").filter(pk=revision_pk).first()
+        PlanRevision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("plan")
+        .filter(pk=revision_pk)
+        .first()
     )
     if revision is None or revision.compilation_attempt != attempt or revision.compilation not in _UNFINISHED:
         return None
@@ -95,7 +98,7 @@ def _running(revision_pk: int, attempt: int) -> PlanRevision | None:
     revision = PlanRevision.objects.filter(pk=revision_pk).first()
     if revision is None:
         return None
-    plan = Plan.objects.select_for_update(of=("self",)).get(pk=revision.plan_id)
+    plan = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=revision.plan_id)
     revision.refresh_from_db()
     revision.plan = plan
     current = revision.compilation_attempt == attempt and revision.compilation == Compilation.RUNNING

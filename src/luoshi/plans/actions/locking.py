@@ -12,7 +12,7 @@ def lock_plan(actor: User, pk: int, action: str) -> Plan:
 
     Every change inside a plan locks its plan row first: edits of one plan queue up, so that merging and compiling never cross.
     """
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
+    plan = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=pk)
     ensure_may_write(actor, plan, action)
     if plan.status != Plan.Status.DRAFT:
         raise DomainError("plans.issued", title=plan.title)
@@ -21,7 +21,7 @@ def lock_plan(actor: User, pk: int, action: str) -> Plan:
 
 def lock_issued(actor: User, pk: int, action: str) -> Plan:
     """The issued plan, locked for this transaction, which the actor may write. Raises for the others."""
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
+    plan = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=pk)
     ensure_may_write(actor, plan, action)
     if plan.status != Plan.Status.ISSUED:
         raise DomainError("plans.not_issued", title=plan.title)

@@ -20,7 +20,7 @@ def lock_content(sha256: str) -> Content:
     while True:
         Content.objects.get_or_create(sha256=sha256)
         # Between the two somebody may have freed it: then it is made anew.
-        if locked := Content.objects.select_for_update().filter(sha256=sha256).first():
+        if locked := Content.objects.select_for_update(no_key=True).filter(sha256=sha256).first():
             return locked
 
 

@@ -26,7 +26,7 @@ def request_examination(report: Report) -> None:
 
 
 def _next_attempt(report: Report) -> int:
-    examination, _created = Examination.objects.select_for_update().get_or_create(report=report)
+    examination, _created = Examination.objects.select_for_update(no_key=True).get_or_create(report=report)
     examination.state, examination.attempt = State.WAITING, examination.attempt + 1
     examination.done = examination.total = 0
     examination.save()
@@ -46,7 +46,7 @@ def examine_now(report_pk: int, *, anew: bool = False) -> str:
     from luoshi.reports.tasks import examine_report
 
     with transaction.atomic():
-        report = Report.objects.select_for_update(of=("self",)).filter(pk=report_pk).first()
+        report = Report.objects.select_for_update(of=("self",), no_key=True).filter(pk=report_pk).first()
         attempt = _next_attempt(report) if report else 0
     examine_report.func(report_pk, attempt, anew=anew)
     return Examination.objects.filter(report=report_pk).values_list("state", flat=True).first() or State.FAILED
@@ -63,7 +63,7 @@ def examine_again(actor: User, report: Report) -> None:
     """Nothing; the examination is queued again. PermissionDeniedError, or DomainError reports.being_examined while one is at work."""
     if not queries.reviewable(actor).filter(pk=report.pk).exists():
         raise PermissionDeniedError("reports.see_signals")
-    examination = Examination.objects.select_for_update().filter(report=report).first()
+    examination = Examination.objects.select_for_update(no_key=True).filter(report=report).first()
     if examination and examination.state in {State.WAITING, State.RUNNING} and not is_stalled(examination):
         raise DomainError("reports.being_examined")
     request_examination(report)
@@ -91,11 +91,11 @@ def fail_examination(report_pk: int, attempt: int) -> None:
 @transaction.atomic
 def finish_examination(report_pk: int, attempt: int, found: Iterable[Signal]) -> None:
     """Nothing; the report's open signals are now those found, decisions stay. Nothing happens when a newer attempt took over."""
-    examination = Examination.objects.select_for_update().filter(report=report_pk, attempt=attempt).first()
+    examination = Examination.objects.select_for_update(no_key=True).filter(report=report_pk, attempt=attempt).first()
     if examination is None or examination.state != State.RUNNING:
         return
     fresh = {signal.mark: signal for signal in found}
-    kept = {signal.mark: signal for signal in Signal.objects.select_for_update().filter(report=report_pk)}
+    kept = {signal.mark: signal for signal in Signal.objects.select_for_update(no_key=True).filter(report=report_pk)}
     gone = [signal.pk for mark, signal in kept.items() if mark not in fresh and signal.state == Signal.State.OPEN]
     Signal.objects.filter(pk__in=gone).delete()
     for mark, signal in fresh.items():

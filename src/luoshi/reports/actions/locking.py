@@ -15,7 +15,7 @@ OPEN = Report.OPEN
 
 def lock(report: Report) -> Report:
     """The report as it is now, its row locked until the transaction ends."""
-    return Report.objects.select_for_update(of=("self",)).select_related("organization").get(pk=report.pk)
+    return Report.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=report.pk)
 
 
 def lock_open(actor: User, report: Report) -> Report:

@@ -43,7 +43,7 @@ def set_review_rules(
 
 
 def _lock(actor: User, plan: Plan) -> Plan:
-    locked = Plan.objects.select_for_update(of=("self",)).select_related("owner").get(pk=plan.pk)
+    locked = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=plan.pk)
     ensure_may_write(actor, locked, "set_review_rules")
     if locked.status == Plan.Status.WITHDRAWN:
         raise DomainError("plans.withdrawn", title=locked.title)

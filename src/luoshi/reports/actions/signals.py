@@ -20,7 +20,7 @@ def settle_signal(actor: User, signal: Signal, *, state: str, note: str = "") ->
     The event names neither unit nor task: it belongs to no timeline that the unit reads. PermissionDeniedError;
     DomainError reports.unknown_decision, reports.note_required (a confirmed signal says what was seen).
     """
-    locked = Signal.objects.select_for_update(of=("self",)).get(pk=signal.pk)
+    locked = Signal.objects.select_for_update(of=("self",), no_key=True).get(pk=signal.pk)
     if not queries.visible_signals(actor).filter(pk=locked.pk).exists():
         raise PermissionDeniedError("reports.see_signals")
     if state not in Signal.State.values:

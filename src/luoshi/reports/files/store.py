@@ -50,13 +50,22 @@ def keep(found: Inspection, upload: Any) -> None:
 
 def put(name: str, content: File, size: int | None) -> None:
     """Nothing; the content stands under exactly that name. What is there is kept, unless it is not `size` bytes long."""
-    if default_storage.exists(name):
-        if size is None or default_storage.size(name) == size:
+    there = _size_of(name)
+    if there is not None:
+        if size in (None, there):
             return
         default_storage.delete(name)
     stored = default_storage.save(name, content)
     if stored != name:  # another upload of the same content was quicker
         default_storage.delete(stored)
+
+
+def _size_of(name: str) -> int | None:
+    """How many bytes stand under the name; None where there are none. Asked in one step: a file may go between two."""
+    try:
+        return int(default_storage.size(name))
+    except FileNotFoundError:
+        return None
 
 
 def discard(names: Iterable[str]) -> None:

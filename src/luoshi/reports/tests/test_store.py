@@ -177,6 +177,21 @@ def test_uploads_and_removals_of_one_photograph_at_once_never_lose_it():
     assert len(stored()) == 1
 
 
+def test_a_file_that_goes_while_it_is_looked_at_is_stored_again(ledger, monkeypatch):
+    evidence = actions.add_evidence(ledger.world.handler_a, ledger.started(), photograph())
+    real = default_storage.size
+
+    def goes(name):
+        default_storage.delete(name)
+        monkeypatch.setattr(default_storage, "size", real)
+        return real(name)
+
+    monkeypatch.setattr(default_storage, "size", goes)
+    second = actions.add_evidence(ledger.world.handler_b, ledger.started(ledger.world.handler_b), photograph())
+    assert stored() == [second.file.name] == [evidence.file.name]
+    assert list(damaged_files()) == []
+
+
 def test_a_removal_waits_for_the_upload_that_takes_the_content_up(ledger, monkeypatch):
     """The last row goes between the store and the row of another upload: that one stores it again."""
     world = ledger.world
