@@ -1,20 +1,22 @@
 """The course of an examination: asked for, begun, its signs of life, its end. The work itself is in `examining`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import User
 from luoshi.reports import queries
-from luoshi.reports.models import Examination, Report, Signal
+from luoshi.reports.models import Evidence, Examination, Report, Signal
 
 State = Examination.State
 #: An examination that gave no sign for so long has lost its worker.
 SILENT = timedelta(minutes=2)
+#: How often a result is written before files that keep going stop it.
+TRIES = 5
 
 
 def request_examination(report: Report) -> None:
@@ -88,13 +90,28 @@ def fail_examination(report_pk: int, attempt: int) -> None:
     running.update(state=State.FAILED, beat_at=timezone.now())
 
 
-@transaction.atomic
 def finish_examination(report_pk: int, attempt: int, found: Iterable[Signal]) -> None:
-    """Nothing; the report's open signals are now those found, decisions stay. Nothing happens when a newer attempt took over."""
+    """Nothing; the report's open signals are now those found, decisions stay. Nothing happens when a newer attempt took over.
+
+    A finding about a file or report that is gone meanwhile is left out; when one goes at this very moment, all is written again.
+    """
+    found = list(found)
+    for left in reversed(range(TRIES)):
+        try:
+            _write(report_pk, attempt, found)
+        except IntegrityError:
+            if not left:
+                raise
+        else:
+            return
+
+
+@transaction.atomic
+def _write(report_pk: int, attempt: int, found: Sequence[Signal]) -> None:
     examination = Examination.objects.select_for_update(no_key=True).filter(report=report_pk, attempt=attempt).first()
     if examination is None or examination.state != State.RUNNING:
         return
-    fresh = {signal.mark: signal for signal in found}
+    fresh = {signal.mark: signal for signal in _standing(found)}
     kept = {signal.mark: signal for signal in Signal.objects.select_for_update(no_key=True).filter(report=report_pk)}
     gone = [signal.pk for mark, signal in kept.items() if mark not in fresh and signal.state == Signal.State.OPEN]
     Signal.objects.filter(pk__in=gone).delete()
@@ -102,6 +119,18 @@ def finish_examination(report_pk: int, attempt: int, found: Iterable[Signal]) ->
         _keep(signal, kept.get(mark))
     examination.state = State.DONE
     examination.save()
+
+
+def _standing(found: Sequence[Signal]) -> list[Signal]:
+    """Those of the findings whose files and reports are still there."""
+    files = {pk for signal in found for pk in (signal.evidence_id, signal.other_evidence_id)}
+    reports = {signal.other_report_id for signal in found}
+    there = set(Evidence.objects.filter(pk__in=files - {None}).values_list("pk", flat=True)) | {None}
+    sent = set(Report.objects.filter(pk__in=reports - {None}).values_list("pk", flat=True)) | {None}
+    return [
+        signal for signal in found
+        if {signal.evidence_id, signal.other_evidence_id} <= there and signal.other_report_id in sent
+    ]  # fmt: skip
 
 
 def _keep(found: Signal, before: Signal | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
-from threading import Event as Signal
+from threading import Event as Moment
 from typing import Any
 
 import pytest
@@ -17,9 +17,9 @@ from luoshi.assignments.models import Assignment, Supervision
 from luoshi.audit.models import Event
 from luoshi.errors import DomainError
 from luoshi.organizations.tests.world import build_world
-from luoshi.reports import actions
-from luoshi.reports.actions import reviewing
-from luoshi.reports.models import Evidence, Report, Review
+from luoshi.reports import actions, tasks
+from luoshi.reports.actions import examination, reviewing
+from luoshi.reports.models import Evidence, Report, Review, Signal
 from luoshi.reports.tests.conftest import TEXT, build_ledger, photograph
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,7 +143,7 @@ def supervising(ledger):
 
 def test_a_decision_and_a_change_of_the_supervision_it_moves_do_not_block_each_other(ledger, supervising, monkeypatch):
     """The decision holds the chain's head just when the other holds the supervising line and wants the head."""
-    report, line_held, head_held = ledger.submitted(), Signal(), Signal()
+    report, line_held, head_held = ledger.submitted(), Moment(), Moment()
     record_decision, record_choice = reviewing.record_each, line_actions.record
 
     def decision(*args: Any, **data: Any) -> None:
@@ -207,3 +207,26 @@ def test_a_correction_accepted_while_the_acceptance_is_withdrawn_leaves_one_vers
     )
     assert Report.objects.filter(state="accepted").count() == 1
     assert Assignment.objects.get(report_items__report=report).done == 1
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before it is written", "while it is written"])
+def test_a_finding_about_a_file_that_goes_is_left_out_and_the_rest_is_kept(ledger, monkeypatch, late):
+    report, other = ledger.submitted(), ledger.submitted(ledger.world.handler_b)
+    Signal.objects.all().delete()
+    gone = Evidence(pk=other.evidence.get().pk + 1000)
+    pair = {"report": report, "evidence": report.evidence.get(), "code": "similar_picture", "severity": "signal"}
+    found = [
+        Signal(mark="stays", other_report=other, other_evidence=other.evidence.get(), **pair),
+        Signal(mark="goes", other_report=other, other_evidence=gone, **pair),
+    ]
+    standing = examination._standing
+
+    def not_yet(found):
+        monkeypatch.setattr(examination, "_standing", standing)
+        return found
+
+    if late:
+        monkeypatch.setattr(examination, "_standing", not_yet)
+    monkeypatch.setattr(tasks, "_signals", lambda *_what, **_how: found)
+    assert examination.examine_now(report.pk) == "done"
+    assert [signal.mark for signal in Signal.objects.all()] == ["stays"]
