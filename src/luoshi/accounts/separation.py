@@ -7,7 +7,6 @@ administrators and auditors until one of the duties is laid down.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,6 +17,7 @@ from luoshi.audit.actions import record
 from luoshi.organizations.models import Appointment, Role, User
 from luoshi.organizations.permissions import BUSINESS_ROLES
 from luoshi.organizations.queries import held_on
+from luoshi.transactions import atomic
 
 DUTIES: dict[str, frozenset[str]] = {
     "administration": frozenset({Role.ADMINISTRATOR}),
@@ -69,7 +69,7 @@ def _held(roles: Iterable[str]) -> QuerySet[Appointment]:
     return Appointment.objects.filter(held_on(timezone.localdate()), post__role__in=roles)
 
 
-@transaction.atomic
+@atomic
 def note(user: User | None = None) -> list[Conflict]:
     """The conflicts of today, of one user or of all; each new one and each that has ended leaves an event."""
     now = conflicts(None if user is None else [user.pk])

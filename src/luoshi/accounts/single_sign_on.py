@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from luoshi.audit.actions import record
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 #: Claims that a provider may send without having checked them, and the claim by which it says so.
 CHECKED_BY = {"email": "email_verified", "phone_number": "phone_number_verified"}
@@ -28,7 +28,7 @@ def owner(claims: dict[str, Any]) -> User | None:
     return _made(value, claims)
 
 
-@transaction.atomic
+@atomic
 def _made(value: str, claims: dict[str, Any]) -> User | None:
     """A new account without a post: it sees nothing until an administrator appoints its owner."""
     username = value if settings.OIDC_FIELD == "username" else str(claims.get("preferred_username") or value)

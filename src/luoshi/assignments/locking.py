@@ -1,17 +1,19 @@
 """The one order in which lines of the ledger are locked, so that two changes at once wait for each other and never block each other.
 
-A change locks its report, then here every line that it may move, by primary key, then the head of the audit chain (with its
-first event), then the tallies. Who holds the head waits for no line.
+A change locks its plan, where it changes that, its report, then here every line that it may move, by primary key, then the head of
+the audit chain (with its first event), then the tallies. Who holds the head waits for no line.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from luoshi.assignments.models import Assignment, Supervision
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def lock_lines(lines: Iterable[Assignment]) -> None:
     """Nothing; the lines and all that a change of them may move are locked: see `reach_of`.
 
@@ -44,3 +46,9 @@ def reach_of(lines: Sequence[Assignment]) -> set[int]:
     return moving.union(
         supporting.order_by().values_list("pk", flat=True), supervising.values_list("supervising", flat=True)
     )
+
+
+def lock_lines_of(plan: int) -> None:
+    """Nothing; all lines of the plan are locked in that order, without keeping them in memory. The caller holds the plan."""
+    rows = Assignment.objects.filter(plan=plan).order_by("pk").select_for_update(no_key=True).values_list("pk")
+    deque(rows.iterator(chunk_size=5000), maxlen=0)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db import Error, close_old_connections, transaction
+from django.db import Error, close_old_connections
 from django.utils import timezone
 from django_tasks.base import Task
 
@@ -21,6 +21,7 @@ from luoshi.audit.tasks import tell_of_refusals
 from luoshi.notices.models import Schedule
 from luoshi.notices.sending import outbox
 from luoshi.notices.tasks import send_waiting, tell_day
+from luoshi.transactions import atomic
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def _is_due(job: Job, now: datetime) -> bool:
     return not Schedule.objects.filter(name=job.name, next_at__gt=now, next_at__lte=now + LONGEST).exists()
 
 
-@transaction.atomic
+@atomic
 def _take(job: Job) -> bool:
     now = timezone.now()
     Schedule.objects.get_or_create(name=job.name, defaults={"next_at": _first(job, now)})

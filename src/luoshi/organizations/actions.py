@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.audit.actions import record, record_export
@@ -21,9 +20,10 @@ from luoshi.organizations.roster.changes import Beat, silent
 from luoshi.organizations.roster.writing import write_roster
 from luoshi.organizations.scope import Selector
 from luoshi.organizations.words import plain
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def confirm_scope(actor: User, phrase: str, selector: Selector) -> ScopePhrase:
     """The alias by which `phrase` means the organizations of `selector` from now on (see `scope` for selectors).
 
@@ -87,7 +87,7 @@ def compare_roster(file: BinaryIO, beat: Beat = silent) -> RosterImport:
 STEPS = 10
 
 
-@transaction.atomic
+@atomic
 def import_roster(
     actor: User | None,
     file: BinaryIO,
@@ -126,7 +126,7 @@ def import_roster(
     return done
 
 
-@transaction.atomic
+@atomic
 def export_roster(actor: User | None, file: BinaryIO, *, phones: bool = True) -> None:
     """Write the roster into `file` as a workbook; who took it stays on record.
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext
 
 from luoshi.errors import DomainError
@@ -15,6 +14,7 @@ from luoshi.plans.facts import value_of
 from luoshi.plans.models import Diagnostic, DueKind, Obligation
 from luoshi.plans.wording import amount
 from luoshi.plans.words import load
+from luoshi.transactions import atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def answers_to(question: Diagnostic) -> list[Answer]:
     return [answer for answer in found if answer]
 
 
-@transaction.atomic
+@atomic
 def give_answer(actor: User, question: Diagnostic, name: str) -> Diagnostic:
     """The question settled by one of its answers, with what the answer changes. Raises for an answer that is not offered."""
     offered = {answer.name: answer for answer in answers_to(question)}

@@ -1,7 +1,7 @@
 """The duties of this room when an organization ends: its plans, and obligations of drafts that it is to review."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ class Plans(DutyRoom):
 
     code = "plan"
     words = gettext_lazy("Plans")
+    locks_first = True
 
     def find(
         self, user: User | None, organizations: Sequence[Organization], places: Sequence[Organization]
@@ -30,7 +31,7 @@ class Plans(DutyRoom):
         return Counter(dict(_running(organizations).order_by().values_list("owner").annotate(n=Count("pk"))))
 
     def lock(self, moves: Moves) -> None:
-        list(Plan.objects.filter(pk__in=moves).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        _lock(moves)
 
     def hand_over(self, actor: User | None, moves: Moves, change: Change) -> None:
         for plan in Plan.objects.filter(pk__in=moves).select_related("owner").order_by("pk"):
@@ -40,6 +41,10 @@ class Plans(DutyRoom):
                 actor, "plans:plan:hand_over", plan, plan=plan.pk, organization=plan.owner_id, before=before.name,
                 after=plan.owner.name, from_on=change.from_on,
             )  # fmt: skip
+
+
+def _lock(plans: Iterable[str]) -> None:
+    list(Plan.objects.filter(pk__in=list(plans)).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _running(organizations: Sequence[Organization]) -> QuerySet[Plan]:
@@ -57,6 +62,7 @@ class Offices(DutyRoom):
 
     code = "office"
     words = gettext_lazy("Reviews that drafts ask for")
+    locks_first = True
 
     def find(
         self, user: User | None, organizations: Sequence[Organization], places: Sequence[Organization]
@@ -69,6 +75,9 @@ class Offices(DutyRoom):
     def count(self, organizations: Sequence[Organization]) -> Counter[int]:
         rows = _to_review(organizations).order_by().values_list("reviewing_office", "revision__plan").distinct()
         return Counter(office for office, _plan in rows)
+
+    def lock(self, moves: Moves) -> None:
+        _lock(key.split("-")[1] for key in moves)
 
     def hand_over(self, actor: User | None, moves: Moves, change: Change) -> None:
         for key, place in moves.items():

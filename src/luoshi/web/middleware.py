@@ -1,18 +1,23 @@
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.views.defaults import page_not_found
 
 from luoshi.accounts.actions.languages import KEY as LANGUAGE
 from luoshi.audit.actions import note_refusal
 from luoshi.errors import DomainError, PermissionDeniedError
-from luoshi.integrations.problem_json import refused
+from luoshi.integrations.problem_json import not_found, refused
 from luoshi.web.languages import language_tag
 from luoshi.web.problems import sentence
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -80,7 +85,10 @@ class RefusalMiddleware:
 
 
 class DomainErrorMiddleware:
-    """A rule's refusal that no view caught becomes a page, an htmx toast or a problem document, never a bare 500."""
+    """What no view caught and is nobody's fault becomes a page, an htmx toast or a problem document, never a bare 500.
+
+    That is a rule's refusal, and what went between the moment it was shown and the one in which it was to be changed.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -89,10 +97,21 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
-            return None
-        if request.headers.get("Accept") == "application/json":
-            return refused(request, error)
-        status = 403 if isinstance(error, PermissionDeniedError) else 409
-        template = "web/refused_fragment.html" if getattr(request, "htmx", False) else "web/refused.html"
-        return render(request, template, {"message": sentence(error), "error": error}, status=status)
+        if isinstance(error, DomainError):
+            return _refused(request, error)
+        if isinstance(error, ObjectDoesNotExist):
+            log.warning("%s %s: gone meanwhile", request.method, request.path, exc_info=error)
+            return not_found(request, error) if _wants_json(request) else page_not_found(request, error)
+        return None
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    if _wants_json(request):
+        return refused(request, error)
+    status = 403 if isinstance(error, PermissionDeniedError) else 409
+    template = "web/refused_fragment.html" if getattr(request, "htmx", False) else "web/refused.html"
+    return render(request, template, {"message": sentence(error), "error": error}, status=status)

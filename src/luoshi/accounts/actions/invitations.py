@@ -17,6 +17,7 @@ from luoshi.accounts.tasks import mail_invitation
 from luoshi.audit.actions import record
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Invited:
     slips: list[Slip] = field(default_factory=list)
 
 
-@transaction.atomic
+@atomic
 def invite_people(actor: User | None, people: Iterable[User], *, site: str, printed: bool = False) -> Invited:
     """Invitations for active accounts: by mail to those who have an address, else (or all, when `printed`) a code to print.
 
@@ -86,7 +87,7 @@ def _created(actor: User | None, person: User, way: str, code_digest: str) -> In
     return invitation
 
 
-@transaction.atomic
+@atomic
 def revoke_invitation(actor: User | None, invitation: Invitation) -> None:
     """The invitation withdrawn; one that is used, expired or withdrawn already stays as it is."""
     require_administrator(actor, "revoke_invitation")
@@ -97,7 +98,7 @@ def revoke_invitation(actor: User | None, invitation: Invitation) -> None:
         record(actor, "accounts:invitation:revoke", locked, username=locked.user.username)
 
 
-@transaction.atomic
+@atomic
 def accept_invitation(invitation: Invitation, password: str) -> User:
     """The invited person's account with the password chosen, which the form has held to the rules; the invitation is used up.
 

@@ -1,15 +1,15 @@
-from django.db import transaction
 from django.http import HttpRequest
 
 from luoshi.accounts.models import LanguageChoice
 from luoshi.audit.actions import record
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 #: Where a session holds its person's language, so that no request has to ask for it.
 KEY = "accounts.language"
 
 
-@transaction.atomic
+@atomic
 def choose_language(actor: User, language: str) -> None:
     """Keep one of `settings.LANGUAGES` as the person's own; every device has it from its next sign-in on. The same again leaves no event."""
     if LanguageChoice.objects.filter(user_id=actor.pk, language=language).exists():

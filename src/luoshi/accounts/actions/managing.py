@@ -2,7 +2,6 @@
 
 from allauth.mfa.models import Authenticator
 from axes.utils import reset
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.accounts import queries
@@ -13,6 +12,7 @@ from luoshi.audit.actions import record
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import Role, User
 from luoshi.organizations.permissions import has_role
+from luoshi.transactions import atomic
 
 
 def require_administrator(actor: User | None, action: str) -> None:
@@ -21,7 +21,7 @@ def require_administrator(actor: User | None, action: str) -> None:
         raise PermissionDeniedError(action)
 
 
-@transaction.atomic
+@atomic
 def create_account(actor: User | None, *, username: str, full_name: str, phone: str = "", email: str = "") -> User:
     """A new account without a password and without a post. DomainError accounts.username_taken."""
     require_administrator(actor, "create_account")
@@ -35,7 +35,7 @@ def create_account(actor: User | None, *, username: str, full_name: str, phone: 
     return person
 
 
-@transaction.atomic
+@atomic
 def deactivate_account(actor: User | None, person: User) -> User:
     """The account closed: no sign-in, all sessions ended, open invitations withdrawn; what it did stays.
 
@@ -55,7 +55,7 @@ def deactivate_account(actor: User | None, person: User) -> User:
     return locked
 
 
-@transaction.atomic
+@atomic
 def reactivate_account(actor: User | None, person: User) -> User:
     """The account open again, with the password it had."""
     require_administrator(actor, "reactivate_account")
@@ -67,7 +67,7 @@ def reactivate_account(actor: User | None, person: User) -> User:
     return locked
 
 
-@transaction.atomic
+@atomic
 def reset_password(actor: User | None, person: User) -> str:
     """A new random password, to be handed over; it can't be shown again, and its owner must change it at once.
 
@@ -84,7 +84,7 @@ def reset_password(actor: User | None, person: User) -> str:
     return password
 
 
-@transaction.atomic
+@atomic
 def remove_codes(actor: User | None, person: User) -> None:
     """The account without its one-time codes, for who lost the telephone. DomainError accounts.no_codes."""
     require_administrator(actor, "remove_codes")
@@ -94,7 +94,7 @@ def remove_codes(actor: User | None, person: User) -> None:
     record(actor, "accounts:code:remove", person, username=person.username)
 
 
-@transaction.atomic
+@atomic
 def unlock_account(actor: User | None, person: User) -> None:
     """Sign-in open again after too many failures. DomainError accounts.not_locked."""
     require_administrator(actor, "unlock_account")
@@ -103,7 +103,7 @@ def unlock_account(actor: User | None, person: User) -> None:
     record(actor, "accounts:account:unlock", person, username=person.username)
 
 
-@transaction.atomic
+@atomic
 def end_sessions(actor: User | None, person: User) -> int:
     """Sign the account out everywhere; how many sessions ended."""
     require_administrator(actor, "end_sessions")

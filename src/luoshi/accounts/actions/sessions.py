@@ -1,14 +1,14 @@
 """Ending sessions: one's own, all others, or everybody's of an account."""
 
 from allauth.usersessions.models import UserSession
-from django.db import transaction
 
 from luoshi.audit.actions import record
 from luoshi.errors import PermissionDeniedError
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def end_session(actor: User, session: UserSession) -> None:
     """End one of the actor's own sessions. PermissionDeniedError for somebody else's."""
     if session.user_id != actor.pk:
@@ -17,7 +17,7 @@ def end_session(actor: User, session: UserSession) -> None:
     record(actor, "accounts:session:end", actor, address=session.ip, device=session.user_agent[:200])
 
 
-@transaction.atomic
+@atomic
 def sign_out_everywhere(actor: User, but: str = "") -> int:
     """End the actor's sessions, all or all but the one with the key `but`; how many ended."""
     ended = end_all(actor, but=but)

@@ -5,38 +5,34 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.assignments import tallies
 from luoshi.assignments.actions.due_days import Cause, move_due
 from luoshi.assignments.actions.ledger import BATCH, recount
 from luoshi.assignments.amending import SHARED, Amendment, ObligationAmendment, amendment
+from luoshi.assignments.locking import lock_lines_of
 from luoshi.assignments.models import Assignment, Declaration, Extension, JointTarget, Supervision
 from luoshi.audit.actions import record
 from luoshi.organizations.models import User
 from luoshi.plans.actions import mark_amended
 from luoshi.plans.models import Plan
+from luoshi.transactions import atomic
 
 #: What a kept line takes from the newer text.
 FIELDS = ["obligation", "measure", "joint", "updated_at", *(name.removesuffix("_id") for name in SHARED)]
 
 
-@transaction.atomic
+@atomic
 def amend_plan(actor: User, draft: Plan, in_force_on: date, reason: str) -> Plan:
     """The issued plan that the draft amends, with the draft's text as its newest version and its ledger after it. All or nothing.
 
     Lines that are not met take new days and targets, what is no longer asked is withdrawn, what is new is fanned out; what was met
     or accepted stays. `plans.mark_amended` checks the plan office's permission and that no question is open.
     """
+    _lock(draft)
     amended = mark_amended(actor, draft, in_force_on, reason)
     plan = amended.plan
-    list(
-        Assignment.objects.filter(plan=plan)
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-        .values_list("pk")
-    )
     found = amendment(plan, amended.older, amended.newer, in_force_on)
     _withdraw(actor, found.lines("withdrawn"), reason)
     _write(found)
@@ -46,6 +42,14 @@ def amend_plan(actor: User, draft: Plan, in_force_on: date, reason: str) -> Plan
     _move_days(actor, found, reason)
     _record(actor, plan, found)
     return plan
+
+
+def _lock(draft: Plan) -> None:
+    """The issued plan, the draft and the lines, before the first event."""
+    plans = Plan.objects.filter(pk__in=[draft.pk, draft.amends_id or draft.pk]).order_by("pk")
+    list(plans.select_for_update(of=("self",), no_key=True))
+    if draft.amends_id:
+        lock_lines_of(draft.amends_id)
 
 
 def _withdraw(actor: User, lines: list[Assignment], reason: str) -> None:

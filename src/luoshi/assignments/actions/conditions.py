@@ -22,6 +22,7 @@ from luoshi.audit.actions import record
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.plans.models import DueKind
+from luoshi.transactions import atomic
 
 State = Declaration.State
 
@@ -105,7 +106,7 @@ def _start(actor: User, declaration: Declaration, term: Term, reason: str) -> De
     return declaration
 
 
-@transaction.atomic
+@atomic
 def confirm_condition(actor: User, declaration: Declaration, term: Term | None = None, words: str = "") -> Declaration:
     """The declaration as confirmed; the line is due at the end of the term (None: the one that was declared). For the plan office."""
     fresh = _undecided(actor, declaration, "confirm_condition")
@@ -114,7 +115,7 @@ def confirm_condition(actor: User, declaration: Declaration, term: Term | None =
     return _start(actor, fresh, replace(term) if term else declared, fresh.decision or fresh.words)
 
 
-@transaction.atomic
+@atomic
 def refuse_condition(actor: User, declaration: Declaration, reason: str) -> Declaration:
     """The declaration as not confirmed, with the reason. For the plan office; the unit may declare again."""
     ensure_reason(reason)
@@ -136,7 +137,7 @@ def _locked(declaration: Declaration) -> Declaration:
     return fresh
 
 
-@transaction.atomic
+@atomic
 def withdraw_declaration(actor: User, declaration: Declaration) -> Declaration:
     """The declaration as taken back by the unit before it was decided on."""
     ensure_may_declare(actor, declaration.assignment, "withdraw_declaration")

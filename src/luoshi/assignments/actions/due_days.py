@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from luoshi.audit.actions import record
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.plans.models import DueKind
+from luoshi.transactions import atomic
 
 Cause = DueChange.Cause
 #: Kinds for which the plan states no day, so that the plan office may set one.
@@ -24,7 +24,7 @@ UNDATED = frozenset({DueKind.NONE, DueKind.ROLLING, DueKind.CONDITIONAL})
 FIELDS = ["stated_due_on", "due_on", "due_soon_from", "first_due_on", "updated_at"]
 
 
-@transaction.atomic
+@atomic
 def set_due_day(
     actor: User, assignment: Assignment, day: date | None, reason: str, *, whole: bool = False
 ) -> list[Assignment]:

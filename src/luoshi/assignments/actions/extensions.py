@@ -16,11 +16,12 @@ from luoshi.assignments.signals import extension_asked, extension_decided
 from luoshi.audit.actions import record
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 State = Extension.State
 
 
-@transaction.atomic
+@atomic
 def ask_extension(actor: User, assignment: Assignment, wanted_on: date, reason: str) -> Extension:
     """The open request of a handler or leader of the unit for a later due day.
 
@@ -103,7 +104,7 @@ def _next_period(line: Assignment) -> date | None:
     )
 
 
-@transaction.atomic
+@atomic
 def grant_extension(actor: User, extension: Extension, reason: str, until: date | None = None) -> Extension:
     """The request as granted: until the day asked for, or, in part, until another one. The line, and all shares of its joint target, move.
 
@@ -131,7 +132,7 @@ def _moving(line: Assignment) -> list[Assignment]:
         return [line]
 
 
-@transaction.atomic
+@atomic
 def refuse_extension(actor: User, extension: Extension, reason: str) -> Extension:
     """The request as refused. For the plan office."""
     ensure_may_correct(actor, extension.assignment.plan, "refuse_extension")
@@ -159,7 +160,7 @@ def _decide(actor: User, extension: Extension, event: str, reason: str, **data: 
     return extension
 
 
-@transaction.atomic
+@atomic
 def withdraw_extension(actor: User, extension: Extension) -> Extension:
     """The request as taken back by the unit that asked."""
     ensure_may_ask(actor, extension.assignment, "withdraw_extension")

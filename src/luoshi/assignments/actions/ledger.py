@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
-
 from luoshi.assignments import progress, tallies
 from luoshi.assignments.fan_out import FanOut, ObligationLines, fan_out
 from luoshi.assignments.locking import lock_lines
@@ -16,12 +14,13 @@ from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.plans.actions import mark_issued
 from luoshi.plans.models import Obligation, Plan
+from luoshi.transactions import atomic
 
 #: Rows written by one statement.
 BATCH = 2000
 
 
-@transaction.atomic
+@atomic
 def issue_plan(actor: User, plan: Plan, issued_on: date, due_soon_days: int | None = None) -> Plan:
     """The plan, issued on that day, with its ledger. All or nothing.
 
@@ -65,7 +64,7 @@ def _record_issue(actor: User, plan: Plan, made: FanOut) -> None:
     record(actor, "assignments:plan:fan_out", plan, plan=plan.pk, organization=plan.owner_id, **total)
 
 
-@transaction.atomic
+@atomic
 def recount(actor: User | None, assignment: Assignment) -> Assignment:
     """The line with done, review, progress and met_on as its reports now say; see docs/ledger.md.
 
@@ -89,7 +88,7 @@ def _record_progress(actor: User | None, line: Assignment, before: str) -> None:
         record(actor, f"assignments:assignment:{line.progress}", line, **context, **data)
 
 
-@transaction.atomic
+@atomic
 def choose_supervised(actor: User, supervising: Assignment, obligations: Sequence[Obligation]) -> Assignment:
     """The supervising line, now watching the lines that these obligations of its plan give to other organizations.
 
@@ -99,8 +98,8 @@ def choose_supervised(actor: User, supervising: Assignment, obligations: Sequenc
     ensure_may_correct(actor, line.plan, "choose_supervised")
     if line.role != Assignment.Role.SUPERVISE:
         raise DomainError("assignments.not_supervising", assignment=str(line))
-    watched = _lines_to_watch(line, obligations)
-    lock_lines([line, *watched])
+    lock_lines([line, *_lines_to_watch(line, obligations)])
+    watched = _lines_to_watch(line, obligations)  # once more: lines may have been joined while one waited for them
     line.supervises.all().delete()
     Supervision.objects.bulk_create(Supervision(supervising=line, supervised=other) for other in watched)
     line.target_min = Decimal(len(watched)) or None

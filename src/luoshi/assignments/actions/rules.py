@@ -1,21 +1,21 @@
 """The plan's settings for its ledger. A change recomputes what the lines store of them, in the same transaction."""
 
-from collections import deque
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from luoshi.assignments import tallies
 from luoshi.assignments.due_days import due_values
+from luoshi.assignments.locking import lock_lines_of
 from luoshi.assignments.models import Assignment, DueChange, LedgerRules
 from luoshi.assignments.permissions import ensure_may_correct
 from luoshi.audit.actions import record
 from luoshi.organizations.models import User
 from luoshi.plans.models import Plan
+from luoshi.transactions import atomic
 
 #: The settings, those of the plan's own row first.
 SETTINGS = (
@@ -24,7 +24,7 @@ SETTINGS = (
 )  # fmt: skip
 
 
-@transaction.atomic
+@atomic
 def change_rules(actor: User, plan: Plan, values: dict[str, Any]) -> LedgerRules:
     """The rules of the plan with these values (names of `SETTINGS`; others stay). For the plan office, before issue and after.
 
@@ -40,7 +40,7 @@ def change_rules(actor: User, plan: Plan, values: dict[str, Any]) -> LedgerRules
         setattr(locked if name == "due_soon_days" else rules, name, value)
     locked.save(update_fields=["due_soon_days"])
     rules.save()
-    _hold_lines(locked)
+    lock_lines_of(locked.pk)
     after = settings_of(rules)
     changed = {name: [before[name], after[name]] for name in SETTINGS if before[name] != after[name]}
     moved = _recompute(actor, rules)
@@ -53,12 +53,6 @@ def change_rules(actor: User, plan: Plan, values: dict[str, Any]) -> LedgerRules
 def settings_of(rules: LedgerRules) -> dict[str, Any]:
     """All settings by name, the plan's own among them."""
     return {name: getattr(rules.plan if name == "due_soon_days" else rules, name) for name in SETTINGS}
-
-
-def _hold_lines(plan: Plan) -> None:
-    """Locks all lines of the plan in the one order, without keeping them in memory."""
-    rows = Assignment.objects.filter(plan=plan).order_by("pk").select_for_update(no_key=True).values_list("pk")
-    deque(rows.iterator(chunk_size=5000), maxlen=0)
 
 
 def _recompute(actor: User, rules: LedgerRules) -> int:

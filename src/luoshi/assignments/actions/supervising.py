@@ -17,6 +17,7 @@ from luoshi.assignments.signals import lines_urged
 from luoshi.audit.actions import record
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Urged:
     met: int
 
 
-@transaction.atomic
+@atomic
 def urge_lines(actor: User, lines: Sequence[Assignment], message: str) -> Urged:
     """The urges on those of the lines that are open and were not urged today.
 

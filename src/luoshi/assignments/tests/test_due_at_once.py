@@ -71,7 +71,7 @@ def test_a_line_urged_twice_at_once_is_urged_once(issued):
 def test_a_grant_while_the_settings_change_ends_up_under_the_new_settings(issued, monkeypatch):
     """The grant holds its line just when the other holds the plan, of which the grant then adds a row."""
     line_held, plan_held = Signal(), Signal()
-    move_due, hold_lines = extensions.move_due, rules._hold_lines
+    move_due, hold_lines = extensions.move_due, rules.lock_lines_of
 
     def move(*args: Any) -> Any:
         line_held.set()
@@ -84,7 +84,7 @@ def test_a_grant_while_the_settings_change_ends_up_under_the_new_settings(issued
         hold_lines(*args)
 
     monkeypatch.setattr(extensions, "move_due", move)
-    monkeypatch.setattr(rules, "_hold_lines", hold)
+    monkeypatch.setattr(rules, "lock_lines_of", hold)
     extension, office = asked(issued), issued.world.plan_office
     at_once(
         lambda: grant_extension(office, extension, "同意"),

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.audit.chain import GENESIS, hash_of, link_of
 from luoshi.audit.models import ChainHead, Event
 from luoshi.audit.signals import recorded
+from luoshi.transactions import atomic
 
 #: Events inserted by one statement.
 BATCH = 500
@@ -48,11 +48,19 @@ def record(
     return record_many(actor, [Entry(tag, subject, plan, assignment, organization, data)])[0]
 
 
-@transaction.atomic
+def hold_chain() -> ChainHead:
+    """The chain's head, locked until the caller's transaction ends, as the first event locks it.
+
+    For who goes on to lock the whole of a row to which others point: those have recorded their event when they look for that row.
+    """
+    head, _created = ChainHead.objects.select_for_update(no_key=True).get_or_create(pk=1, defaults={"hash": GENESIS})
+    return head
+
+
+@atomic
 def record_many(actor: Any, entries: Iterable[Entry]) -> list[Event]:
     """The events just appended, in order, in the caller's transaction: one lock of the chain's head for all of them."""
-    head, _created = ChainHead.objects.select_for_update(no_key=True).get_or_create(pk=1, defaults={"hash": GENESIS})
-    events, now = [], timezone.now()
+    head, events, now = hold_chain(), [], timezone.now()
     for entry in entries:
         events.append(_chained(head, actor, entry, now))
         head.sequence, head.hash = events[-1].sequence, events[-1].hash

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.audit.actions.recording import record
 from luoshi.audit.models import Event, RefusalCount
 from luoshi.audit.queries import REFUSALS_APART, refusals_over
+from luoshi.transactions import atomic
 
 #: Whoever makes up a method makes up no more counts than one.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-@transaction.atomic
+@atomic
 def note_refusal(actor: Any, route: str, method: str) -> Event | None:
     """The event that the person was refused at the address of the form `route` (`/posts/<int:pk>/`); None where one is younger than an hour: then it is counted.
 
@@ -33,7 +33,7 @@ def note_refusal(actor: Any, route: str, method: str) -> Event | None:
     return event
 
 
-@transaction.atomic
+@atomic
 def tell_refusals() -> int:
     """How many events were written about refusals counted for longer than an hour and not told yet. Old counts are forgotten."""
     rows = list(

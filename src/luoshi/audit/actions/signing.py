@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.audit.actions.recording import record
@@ -11,9 +10,10 @@ from luoshi.audit.checkpoints import Checkpoint, fingerprint, private_key, signe
 from luoshi.audit.models import ChainHead
 from luoshi.audit.permissions import ensure_reads_chain
 from luoshi.audit.verifying import BEGINNING, Anchor
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def sign_checkpoint(actor: Any) -> Checkpoint:
     """The chain's last event, signed; that it was signed is the event after it.
 
@@ -29,7 +29,7 @@ def sign_checkpoint(actor: Any) -> Checkpoint:
     return checkpoint
 
 
-@transaction.atomic
+@atomic
 def make_key() -> Path:
     """The file of a new signing key, made by whoever runs the command on the server; DomainError audit.key_there."""
     path = write_new_key()

@@ -14,11 +14,12 @@ from luoshi.audit.models import VerificationRun
 from luoshi.audit.permissions import ensure_reads_chain
 from luoshi.audit.verifying import BEGINNING, Verification, verify_chain
 from luoshi.errors import DomainError
+from luoshi.transactions import atomic
 
 State = VerificationRun.State
 
 
-@transaction.atomic
+@atomic
 def ask_verification(actor: Any, checkpoint: bytes = b"") -> VerificationRun:
     """A proof of the chain, queued; from the signed checkpoint on when one is given, else from the first event.
 
@@ -59,13 +60,13 @@ def run_verification(pk: int, now_and_then: Callable[[], bool]) -> VerificationR
         raise
 
 
-@transaction.atomic
+@atomic
 def _give_up(run: VerificationRun) -> None:
     _end(run, State.FAILED)
     record(run.asked_by, "audit:verification:fail", run)
 
 
-@transaction.atomic
+@atomic
 def _finish(run: VerificationRun, found: Verification) -> VerificationRun:
     """The run with what was found; the result is an event as well."""
     run.done = run.total = found.count

@@ -17,6 +17,7 @@ from luoshi.organizations.models import User
 from luoshi.plans.models import Obligation, Plan
 from luoshi.reports.files import inspect
 from luoshi.reports.files.pictures import screen_version
+from luoshi.transactions import atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Settings:
     obligation: Obligation | None = None
 
 
-@transaction.atomic
+@atomic
 def open_call(actor: User, plan: Plan, settings: Settings, *, address: str = "") -> ContactCall:
     """The plan's call with these settings; asks every unit that has lines in the plan. Again: changes it and asks units added since.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,9 +16,10 @@ from luoshi.organizations.models import Appointment, Organization, Post, Role, U
 from luoshi.organizations.posts import staffing
 from luoshi.organizations.queries import held_on
 from luoshi.organizations.roster.layout import layout
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def confirm_declarations(actor: User, call: ContactCall, pks: Iterable[int]) -> int:
     """How many of the call's declarations were confirmed; all or none.
 
@@ -27,10 +27,20 @@ def confirm_declarations(actor: User, call: ContactCall, pks: Iterable[int]) -> 
     hand over. PermissionDeniedError to all but the plan's office; DomainError contacts.not_declared.
     """
     require_ask(actor, call.plan, "confirm_declaration")
-    rows = list(call.declarations.filter(pk__in=list(pks)).order_by("pk"))
+    rows = _lock_all(call, list(pks))
     for row in rows:
-        _confirm(actor, lock(row))
+        _confirm(actor, row)
     return len(rows)
+
+
+def _lock_all(call: ContactCall, pks: list[int]) -> list[Declaration]:
+    """The declarations, and the posts of their units, all held before the first event: who has recorded one waits for no row."""
+    list(ContactCall.objects.filter(pk=call.pk).select_for_update(no_key=True))
+    rows = [lock(row) for row in call.declarations.filter(pk__in=pks).order_by("pk")]
+    units = [row.organization_id for row in rows]
+    list(Organization.objects.filter(pk__in=units).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    list(Post.objects.filter(organization__in=units).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    return rows
 
 
 def _confirm(actor: User, declaration: Declaration) -> None:
@@ -144,7 +154,7 @@ def _new_post(actor: User, organization: Organization, slot: str) -> Post:
     return post
 
 
-@transaction.atomic
+@atomic
 def return_declaration(actor: User, declaration: Declaration, remark: str) -> Declaration:
     """The declaration, back at the unit with the reason. DomainError contacts.not_declared when there is no answer."""
     require_ask(actor, declaration.call.plan, "return_declaration")

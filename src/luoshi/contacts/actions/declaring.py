@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.audit.actions import record
@@ -12,6 +11,7 @@ from luoshi.contacts.models import Declaration
 from luoshi.contacts.permissions import may_answer, require_answer, sees_call
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Answer:
     joined_group: bool = False
 
 
-@transaction.atomic
+@atomic
 def file_declaration(actor: User | None, declaration: Declaration, answer: Answer) -> Declaration:
     """The declaration with the unit's answer, to be confirmed by the plan office; an earlier answer is replaced.
 
@@ -94,7 +94,7 @@ def contact_phone(declaration: Declaration, slot: str) -> str:
     return getattr(declaration, f"{slot}_phone") or (person.phone if person else "")
 
 
-@transaction.atomic
+@atomic
 def look_at_phone(actor: User, declaration: Declaration, slot: str) -> str:
     """The full number of one declared person; each look is an event. PermissionDeniedError to who neither asks nor answers."""
     if not (sees_call(actor, declaration.call) or may_answer(actor, declaration)):

@@ -10,6 +10,7 @@ from luoshi.contacts.permissions import require_ask
 from luoshi.contacts.tasks import send_link_mail
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 
 def lock(declaration: Declaration) -> Declaration:
@@ -20,13 +21,13 @@ def lock(declaration: Declaration) -> Declaration:
     )
 
 
-@transaction.atomic
+@atomic
 def renew_link(actor: User, declaration: Declaration) -> Declaration:
     """The declaration with a new link; the one before no longer works."""
     return _change_link(actor, declaration, "contacts:link:renew", links.nonce())
 
 
-@transaction.atomic
+@atomic
 def revoke_link(actor: User, declaration: Declaration) -> Declaration:
     """The declaration without a link; the unit answers signed in, until a new link is made."""
     return _change_link(actor, declaration, "contacts:link:revoke", "")
@@ -41,7 +42,7 @@ def _change_link(actor: User, declaration: Declaration, tag: str, nonce: str) ->
     return locked
 
 
-@transaction.atomic
+@atomic
 def send_link(actor: User, declaration: Declaration, mail: str) -> Declaration:
     """The declaration, whose link goes to that mail address, which is kept for reminders. DomainError contacts.no_mail."""
     require_ask(actor, declaration.call.plan, "send_link")
@@ -55,7 +56,7 @@ def send_link(actor: User, declaration: Declaration, mail: str) -> Declaration:
     return locked
 
 
-@transaction.atomic
+@atomic
 def print_letters(actor: User, call: ContactCall) -> list[Declaration]:
     """The declarations of units that have not answered and whose link works, for letters; that links were taken is an event."""
     require_ask(actor, call.plan, "print_letters")

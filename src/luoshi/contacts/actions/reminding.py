@@ -10,9 +10,10 @@ from luoshi.contacts.permissions import require_ask
 from luoshi.contacts.tasks import send_reminders
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def remind(actor: User | None, call: ContactCall) -> int:
     """How many units are reminded now; 0 when all that miss were reminded today. The mails leave in the background.
 

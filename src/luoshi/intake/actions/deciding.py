@@ -19,6 +19,7 @@ from luoshi.reports.actions import Draft, remove_evidence, save_draft, submit_re
 from luoshi.reports.models import Evidence, Report
 from luoshi.reports.permissions import can_file
 from luoshi.reports.requirements import PARTS
+from luoshi.transactions import atomic
 
 State = Mail.State
 
@@ -95,7 +96,7 @@ def _draft(actor: User, mail: Mail, tag: str, answer: str = "") -> Mail:
     return mail
 
 
-@transaction.atomic
+@atomic
 def _decide(actor: User, mail: Mail, state: str, tag: str, **said: Any) -> Mail:
     mail.state, mail.reason, mail.decided_at = state, "", timezone.now()
     mail.save()
@@ -105,7 +106,7 @@ def _decide(actor: User, mail: Mail, state: str, tag: str, **said: Any) -> Mail:
     return mail
 
 
-@transaction.atomic
+@atomic
 def confirm_mail(actor: User, mail: Mail, *, version: int) -> Mail:
     """The mail, its report submitted by the person who confirms it. DomainErrors of `submit_report`, intake.not_waiting."""
     locked = _locked(mail, may_answer(actor, mail), "intake.confirm", (State.DRAFTED,))
@@ -114,7 +115,7 @@ def confirm_mail(actor: User, mail: Mail, *, version: int) -> Mail:
     return _decide(actor, locked, State.CONFIRMED, "intake:mail:confirm")
 
 
-@transaction.atomic
+@atomic
 def discard_mail(actor: User, mail: Mail) -> Mail:
     """The mail, thrown away by its unit: what it put into a draft that nobody has changed since is taken out again."""
     locked = _locked(mail, may_answer(actor, mail), "intake.discard", (State.WAITING, State.DRAFTED))
@@ -132,7 +133,7 @@ def _empty(actor: User, mail: Mail, report: Report) -> None:
         save_draft(actor, report, Draft(kind=report.kind, counts=counts), version=report.version)
 
 
-@transaction.atomic
+@atomic
 def reprocess_mail(actor: User, mail: Mail) -> Mail:
     """The mail, waiting to be processed once more, after the roster or a setting was mended. DomainError intake.original_gone."""
     from luoshi.intake.tasks import process_in_background

@@ -4,7 +4,6 @@ import io
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from PIL import Image
 
 from luoshi.assignments.models import Assignment
@@ -16,6 +15,7 @@ from luoshi.reports.actions.locking import OPEN
 from luoshi.reports.forms import LONGEST
 from luoshi.reports.models import Report
 from luoshi.reports.requirements import PARTS
+from luoshi.transactions import atomic
 
 #: Pictures within the text that are smaller on either side, in pixels, are logos and smileys.
 DECORATION = 100
@@ -46,7 +46,7 @@ def draft_from(mail: Mail, read: ReadMail) -> None:
     mail.report_version = mail.report.version
 
 
-@transaction.atomic
+@atomic
 def _begin(mail: Mail) -> None:
     if mail.report:
         return
@@ -57,7 +57,7 @@ def _begin(mail: Mail) -> None:
     mail.save()
 
 
-@transaction.atomic
+@atomic
 def _write(mail: Mail) -> None:
     """The texts are in the report, below what stood there."""
     if mail.text_kept:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from luoshi.intake.models import Mail, Reply, is_free
 from luoshi.intake.reading import ReadMail, read_mail, split_parts
 from luoshi.intake.reading.authentication import is_vouched
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 log = logging.getLogger(__name__)
 State = Mail.State
@@ -153,7 +153,7 @@ def bounce(mail: Mail, reason: str, state: str = State.BOUNCED) -> None:
     settle(mail, state, reason, Reply.Kind.BOUNCE)
 
 
-@transaction.atomic
+@atomic
 def settle(mail: Mail, state: str, reason: str = "", answer: str = "") -> None:
     """The mail's end for now, its event, and the mail of ours about it, all or none."""
     mail.state, mail.reason, mail.busy_until = state, reason, None

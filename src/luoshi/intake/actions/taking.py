@@ -5,10 +5,11 @@ import uuid
 from datetime import datetime
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from luoshi.audit.actions import record
 from luoshi.intake.models import Mail, Mailbox
+from luoshi.transactions import atomic
 
 
 def store_mail(
@@ -45,14 +46,14 @@ def store_mail(
         return Mail.objects.get(mailbox=mailbox, uidvalidity=uidvalidity, uid=uid)
 
 
-@transaction.atomic
+@atomic
 def _keep(mail: Mail) -> Mail:
     mail.save()
     record(None, "intake:mail:take", mail, size=mail.size, sha256=mail.raw_sha256)
     return mail
 
 
-@transaction.atomic
+@atomic
 def _known(mailbox: Mailbox, place: tuple[int, int], digest: str) -> Mail | None:
     here = Mail.objects.filter(mailbox=mailbox, uidvalidity=place[0], uid=place[1]).first()
     if here:

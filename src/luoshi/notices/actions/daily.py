@@ -12,6 +12,7 @@ from luoshi.notices.models import DailyRun, Notice
 from luoshi.notices.steps import Span
 from luoshi.notices.tasks import send_waiting
 from luoshi.reports.actions import escalate_reviews
+from luoshi.transactions import atomic
 
 #: A run this far ahead was made by a clock that went wrong, and silences nobody.
 WRONG_CLOCK = timedelta(days=31)
@@ -41,7 +42,7 @@ def run_day(day: date | None = None) -> int:
     return _finish(run, Notice.objects.filter(day=day).count() - before)
 
 
-@transaction.atomic
+@atomic
 def _finish(run: DailyRun, told: int) -> int:
     locked = DailyRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     if locked.finished_at is None:

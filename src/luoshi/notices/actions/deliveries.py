@@ -9,13 +9,14 @@ from luoshi.notices.models import Delivery
 from luoshi.notices.permissions import sees_deliveries
 from luoshi.notices.tasks import send_waiting
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 State = Delivery.State
 #: States from which a message may be sent again by hand.
 AGAIN = (State.FAILED, State.UNSURE, State.WAITING)
 
 
-@transaction.atomic
+@atomic
 def retry_delivery(actor: User, delivery: Delivery) -> Delivery:
     """The message, due at once. One that may have arrived keeps its Message-ID. DomainError notices.not_failed."""
     if not sees_deliveries(actor):

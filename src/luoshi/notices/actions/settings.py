@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext
 
 from luoshi.audit.actions import record
@@ -20,12 +19,13 @@ from luoshi.notices.sending.errors import NotSentError
 from luoshi.notices.sending.robots import may_call, post
 from luoshi.organizations.models import Organization, User
 from luoshi.plans.models import Plan
+from luoshi.transactions import atomic
 
 #: Most days before a due day at which anybody is told.
 FORESIGHT = 60
 
 
-@transaction.atomic
+@atomic
 def save_preference(actor: User, **values: Any) -> Preference:
     """The user's own choices, saved."""
     preference, _new = Preference.objects.update_or_create(user=actor, defaults=values)
@@ -33,7 +33,7 @@ def save_preference(actor: User, **values: Any) -> Preference:
     return preference
 
 
-@transaction.atomic
+@atomic
 def save_steps(actor: User, plan: Plan, **values: Any) -> PlanSteps:
     """The plan's steps, saved; they hold from the next run on. DomainError notices.wrong_days."""
     ensure_may_set_steps(actor, plan)
@@ -45,7 +45,7 @@ def save_steps(actor: User, plan: Plan, **values: Any) -> PlanSteps:
     return steps
 
 
-@transaction.atomic
+@atomic
 def add_robot(
     actor: User, organization: Organization, kind: str, name: str, *, address: str, secret: str = ""
 ) -> Robot:
@@ -68,7 +68,7 @@ def add_robot(
     return robot
 
 
-@transaction.atomic
+@atomic
 def remove_robot(actor: User, robot: Robot) -> None:
     """Take the robot away, with what waited to be posted by it; the notices stay."""
     ensure_may_set_robot(actor, robot.organization)

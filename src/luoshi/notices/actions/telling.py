@@ -17,6 +17,7 @@ from luoshi.notices.robot_reach import robots_of
 from luoshi.notices.steps import Span
 from luoshi.notices.tasks import send_waiting
 from luoshi.organizations.models import User
+from luoshi.transactions import atomic
 
 BATCH = 500
 WAITING = Delivery.State.WAITING
@@ -27,7 +28,7 @@ def write_notices(drafts: Iterable[Draft], day: date) -> None:
     Notice.objects.bulk_create([one.notice(day) for one in drafts], batch_size=BATCH, ignore_conflicts=True)
 
 
-@transaction.atomic
+@atomic
 def tell_of(kind: Kind, event: Event) -> None:
     """Write the notices of an event, in its own transaction, and the mails of those who want urgent ones at once."""
     drafts = list(kind.told(event)) if kind.told else []
@@ -82,7 +83,7 @@ def _untold(span: Span) -> QuerySet[Notice]:
     return Notice.objects.filter(Q(day=span.day) | Q(day__gte=span.since, day__lt=span.day, read_at__isnull=True))
 
 
-@transaction.atomic
+@atomic
 def _write_mails(pks: list[int], span: Span, now: datetime) -> None:
     day, fresh = span.day, _untold(span).filter(mailed_in__isnull=True)
     chosen = preferences_of(pks)
@@ -119,7 +120,7 @@ def _merge(deliveries: QuerySet[Delivery], day: date, field: str, newest: Subque
         Delivery.objects.filter(pk__in=left).update(state=Delivery.State.MERGED)
 
 
-@transaction.atomic
+@atomic
 def _write_posts(pks: list[int], span: Span, now: datetime) -> None:
     """Posts of robots: one a day for each, whoever of its people are told."""
     day = span.day

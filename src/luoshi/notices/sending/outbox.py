@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from luoshi.notices.preferences import preferences_of, speak_at
 from luoshi.notices.sending.errors import NotSentError
 from luoshi.notices.sending.mail import Post
 from luoshi.notices.sending.robots import post_to_robot
+from luoshi.transactions import atomic
 
 State = Delivery.State
 #: After this long, a message in sending has lost its worker.
@@ -68,7 +68,7 @@ def note_lost() -> None:
     lost.update(state=State.UNSURE, last_error="lost")
 
 
-@transaction.atomic
+@atomic
 def claim(without: set[str]) -> Delivery | None:
     """The next due message, now ours; None when there is none. Two workers never get the same."""
     now = timezone.now()

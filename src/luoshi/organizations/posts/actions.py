@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,9 +12,10 @@ from luoshi.organizations.permissions import OWN_ONLY, needs_contacts
 from luoshi.organizations.posts import staffing
 from luoshi.organizations.posts.permissions import may_staff, require_arrange, require_staff
 from luoshi.organizations.queries import held_on
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def create_post(actor: User | None, organization: Organization, role: str, name: str, duty: str = "") -> Post:
     """The new post. PermissionDeniedError to all but administrators; DomainError organizations.post_exists, duty_of_a_leader."""
     require_staff(actor, "create_post")
@@ -28,15 +28,21 @@ def create_post(actor: User | None, organization: Organization, role: str, name:
 
 
 def _check_name(organization: Organization, role: str, name: str) -> None:
-    list(Organization.objects.select_for_update(of=("self",), no_key=True).filter(pk=organization.pk))
+    _hold(organization)
     if Post.objects.filter(organization=organization, role=role, name=name.strip()).exists():
         raise DomainError("organizations.post_exists", name=name.strip())
 
 
-@transaction.atomic
+def _hold(organization: Organization) -> None:
+    """Locks the organization, which comes before its posts."""
+    list(Organization.objects.select_for_update(of=("self",), no_key=True).filter(pk=organization.pk))
+
+
+@atomic
 def rename_post(actor: User | None, post: Post, name: str) -> Post:
     """The post under its new name; the same name again changes nothing."""
     require_staff(actor, "rename_post")
+    _hold(post.organization)
     locked = staffing.lock_post(post)
     if locked.name == name.strip():
         return locked
@@ -49,7 +55,7 @@ def rename_post(actor: User | None, post: Post, name: str) -> Post:
     return locked
 
 
-@transaction.atomic
+@atomic
 def close_post(actor: User | None, post: Post, last_day: date) -> Post:
     """The post, which ends after that day. DomainError organizations.post_held names who would still hold it."""
     require_staff(actor, "close_post")
@@ -65,14 +71,14 @@ def close_post(actor: User | None, post: Post, last_day: date) -> Post:
     return locked
 
 
-@transaction.atomic
+@atomic
 def appoint(actor: User | None, post: Post, person: User, starts_on: date, ends_on: date | None = None) -> Appointment:
     """The appointment of the person, from a day to a day. PermissionDeniedError; DomainErrors of `staffing.place`."""
     require_staff(actor, "appoint")
     return staffing.place(actor, staffing.lock_post(post), person, starts_on, ends_on)
 
 
-@transaction.atomic
+@atomic
 def end_appointment(actor: User | None, appointment: Appointment, last_day: date) -> None:
     """End it after that day; one that would end before it began is taken back. DomainError organizations.appointment_ended."""
     require_staff(actor, "end_appointment")
@@ -84,7 +90,7 @@ def _fresh(appointment: Appointment) -> Appointment:
     return Appointment.objects.select_related("post__organization", "user").get(pk=appointment.pk)
 
 
-@transaction.atomic
+@atomic
 def hand_over(actor: User | None, appointment: Appointment, successor: User, starts_on: date) -> Appointment:
     """The successor's appointment from that day; the holder's ends the day before. What the post owes moves with it at once."""
     require_staff(actor, "hand_over")
@@ -92,7 +98,7 @@ def hand_over(actor: User | None, appointment: Appointment, successor: User, sta
     return staffing.succeed(actor, _fresh(appointment), successor, starts_on)
 
 
-@transaction.atomic
+@atomic
 def arrange_stand_in(
     actor: User | None,
     post: Post,
@@ -157,7 +163,7 @@ def _lies_in_reach(post: Post, within: Organization) -> bool:
     return within.path.startswith(post.organization.path)
 
 
-@transaction.atomic
+@atomic
 def end_stand_in(actor: User | None, stand_in: StandIn, last_day: date) -> None:
     """End it after that day, before it began: take it back. By an administrator, the holder or the deputy himself."""
     staffing.lock_post(stand_in.post)
@@ -189,7 +195,7 @@ def _note(actor: User | None, tag: str, stand_in: StandIn, **data: object) -> No
     )
 
 
-@transaction.atomic
+@atomic
 def look_at_phone(actor: User, appointment: Appointment) -> str:
     """The full phone number of who holds the post; each look is an event. PermissionDeniedError to who need not have it."""
     organization, person = appointment.post.organization, appointment.user

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
-from luoshi.audit.actions import record
+from luoshi.audit.actions import hold_chain, record
 from luoshi.errors import DomainError
 from luoshi.organizations.codes import check_codes
 from luoshi.organizations.models import FormerName, Organization, OrganizationKind, User
@@ -15,6 +14,7 @@ from luoshi.organizations.permissions import require_administrator
 from luoshi.organizations.reorganization.placing import put_below
 from luoshi.organizations.reorganization.signals import kinds_changed
 from luoshi.organizations.roster.applying import former_name
+from luoshi.transactions import atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Particulars:
     opened_on: date | None = None
 
 
-@transaction.atomic
+@atomic
 def add_organization(
     actor: User | None,
     *,
@@ -47,11 +47,13 @@ def add_organization(
     if Organization.objects.filter(code=code).exists():
         raise DomainError("organizations.code_taken", taken=code)
     new = Organization(code=code, name=name, short_name=short_name, **_fields(particulars))
-    if above is None:
+    parent = above and locked(above)
+    hold_chain()  # the tree locks the whole row of the parent
+    if parent is None:
         new = Organization.objects.add_root(instance=new)
     else:
         new.belongs_to = above if particulars.kind.is_party else None
-        new = Organization.objects.add_child(locked(above), instance=new)
+        new = Organization.objects.add_child(parent, instance=new)
     fields = {"name": [None, name], "above": [None, above.code if above else ""]}
     record(actor, "organizations:organization:add", new, organization=new.pk, code=code, fields=fields)
     return new
@@ -81,7 +83,7 @@ def require_begun(from_on: date) -> None:
         raise DomainError("organizations.not_yet", day=from_on)
 
 
-@transaction.atomic
+@atomic
 def rename_organization(
     actor: User | None,
     organization: Organization,
@@ -122,7 +124,7 @@ def _keep_name(organization: Organization, from_on: date) -> None:
     former.save()
 
 
-@transaction.atomic
+@atomic
 def correct_organization(actor: User | None, organization: Organization, particulars: Particulars) -> Organization:
     """The organization with these particulars. For administrators; raises DomainError of `codes` for a wrong code."""
     require_administrator(actor, "correct_organization")
@@ -158,7 +160,7 @@ def _belongs_to(organization: Organization) -> Organization | None:
     return organization.belongs_to or Organization.objects.get_parent(organization)
 
 
-@transaction.atomic
+@atomic
 def move_organization(
     actor: User | None, organization: Organization, above: Organization, from_on: date
 ) -> Organization:

@@ -42,11 +42,15 @@ Moves = Mapping[str, Organization | None]
 
 
 class DutyRoom:
-    """What a room tells and does about its duties. `may_end` says that a duty may also end with the organization that has it."""
+    """What a room tells and does about its duties. `may_end` says that a duty may also end with the organization that has it.
+
+    `locks_first` says that the room's rows are locked before those of others, as a plan is before its lines.
+    """
 
     code: str
     words: str | Promise
     may_end = False
+    locks_first = False
 
     def find(
         self, user: User | None, organizations: Sequence[Organization], places: Sequence[Organization]
@@ -59,7 +63,7 @@ class DutyRoom:
         raise NotImplementedError
 
     def lock(self, moves: Moves) -> None:
-        """Lock what handing over will change, before the first event: the rooms do so from the topmost down."""
+        """Lock what handing over will change, before the first event; see `locking_order`."""
 
     def hand_over(self, actor: User | None, moves: Moves, change: Change) -> None:
         """Give each duty to its new organization (None: end it), with its event."""
@@ -77,6 +81,12 @@ def register(room: DutyRoom) -> None:
 def rooms() -> list[DutyRoom]:
     """The rooms in the order in which they hand over."""
     return list(_rooms.values())
+
+
+def locking_order() -> list[DutyRoom]:
+    """The rooms in the order in which they lock: those that lock first, then from the topmost down."""
+    topmost_first = rooms()[::-1]
+    return sorted(topmost_first, key=lambda room: not room.locks_first)
 
 
 def open_counts(organizations: Iterable[Organization], besides: Collection[str] = ()) -> Counter[int]:

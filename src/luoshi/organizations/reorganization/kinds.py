@@ -10,9 +10,10 @@ from luoshi.audit.actions import record
 from luoshi.errors import DomainError
 from luoshi.organizations.models import OrganizationKind, User
 from luoshi.organizations.permissions import require_administrator
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def add_kind(
     actor: User | None, *, code: str, name: str, is_party: bool = False, phrases: Iterable[str] = ()
 ) -> OrganizationKind:
@@ -32,7 +33,7 @@ def each_once(phrases: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, map(str.strip, phrases))))
 
 
-@transaction.atomic
+@atomic
 def change_kind(actor: User | None, kind: OrganizationKind, *, name: str, phrases: Iterable[str]) -> OrganizationKind:
     """The kind with this name and these phrases; the same again changes nothing. For administrators.
 
@@ -49,7 +50,7 @@ def change_kind(actor: User | None, kind: OrganizationKind, *, name: str, phrase
     return one
 
 
-@transaction.atomic
+@atomic
 def delete_kind(actor: User | None, kind: OrganizationKind) -> None:
     """Remove a kind that no organization, open or closed, is of. For administrators; raises DomainError organizations.kind_used."""
     require_administrator(actor, "delete_kind")

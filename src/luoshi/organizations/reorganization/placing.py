@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from luoshi.audit.actions import record
+from luoshi.audit.actions import hold_chain, record
 from luoshi.errors import DomainError
 from luoshi.organizations.models import Organization, User
 
@@ -14,6 +14,7 @@ def put_below(actor: User | None, organization: Organization, above: Organizatio
     """
     if above.path.startswith(organization.path):
         raise DomainError("organizations.circle", name=organization.name, above=above.name)
+    hold_chain()  # the tree locks the whole rows of what moves
     before = Organization.objects.get_parent(organization)
     Organization.objects.move(organization, Organization.objects.get(pk=above.pk), pos="last-child")
     moved = Organization.objects.select_related("kind").get(pk=organization.pk)

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
-
 from luoshi.audit.actions import record
 from luoshi.errors import DomainError
 from luoshi.organizations.models import Organization, Reorganization, Succession, User
 from luoshi.organizations.permissions import require_administrator
 from luoshi.organizations.reorganization.actions import locked, require_begun, require_open
-from luoshi.organizations.reorganization.duties import Change, Duty, DutyRoom, Moves, rooms
+from luoshi.organizations.reorganization.duties import Change, Duty, DutyRoom, Moves, locking_order, rooms
+from luoshi.transactions import atomic
 
 Sort = Reorganization.Sort
 
@@ -132,7 +131,7 @@ def _check_source(proposal: Proposal, source: Organization) -> None:
             raise DomainError("organizations.circle", name=source.name, above=successor.name)
 
 
-@transaction.atomic
+@atomic
 def reorganize(actor: User | None, proposal: Proposal, choices: Mapping[str, str]) -> Reorganization:
     """The reorganization, done: every open duty handed over, the organizations closed, all of it or nothing.
 
@@ -143,7 +142,7 @@ def reorganize(actor: User | None, proposal: Proposal, choices: Mapping[str, str
     proposal = _fresh(proposal)
     lines = preview(actor, proposal).lines
     moves = _moves(proposal, lines, choices)
-    for room in reversed(rooms()):
+    for room in locking_order():
         room.lock(moves.get(room.code, {}))
     done = _write(actor, proposal)
     change = Change(proposal.sources, proposal.from_on, proposal.last_day)

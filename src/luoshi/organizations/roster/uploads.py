@@ -17,6 +17,7 @@ from luoshi.organizations.models import RosterLine, RosterUpload, User
 from luoshi.organizations.permissions import require_administrator
 from luoshi.organizations.roster.changes import Change
 from luoshi.organizations.roster.problems import Problem, RosterError
+from luoshi.transactions import atomic
 
 State = RosterUpload.State
 
@@ -24,7 +25,7 @@ State = RosterUpload.State
 BATCH = 2000
 
 
-@transaction.atomic
+@atomic
 def start_upload(actor: User, file: File, name: str) -> RosterUpload:
     """The upload, queued to be looked at. What the same person left unfinished goes: it holds personal data. For administrators."""
     require_administrator(actor, "import_roster")
@@ -50,7 +51,7 @@ def forget(upload: RosterUpload) -> None:
     transaction.on_commit(lambda: storage.delete(kept))
 
 
-@transaction.atomic
+@atomic
 def discard_upload(actor: User, upload: RosterUpload) -> None:
     """Remove an upload that nobody wants applied. For administrators; raises DomainError organizations.upload_state while it is applied."""
     require_administrator(actor, "import_roster")
@@ -59,7 +60,7 @@ def discard_upload(actor: User, upload: RosterUpload) -> None:
     forget(locked)
 
 
-@transaction.atomic
+@atomic
 def look_again(actor: User, upload: RosterUpload) -> RosterUpload:
     """The upload, queued to be looked at again: the roster changed meanwhile, or the worker was lost. For administrators."""
     require_administrator(actor, "import_roster")
@@ -67,7 +68,7 @@ def look_again(actor: User, upload: RosterUpload) -> RosterUpload:
     return _begin(locked, State.READING)
 
 
-@transaction.atomic
+@atomic
 def apply_upload(actor: User, upload: RosterUpload) -> RosterUpload:
     """The upload that was looked at, queued to be applied. For administrators; raises DomainError organizations.upload_state for another."""
     require_administrator(actor, "import_roster")
@@ -107,7 +108,7 @@ def look_at(pk: int) -> None:
         _store(pk, found)
 
 
-@transaction.atomic
+@atomic
 def _store(pk: int, found: RosterImport) -> None:
     upload = RosterUpload.objects.select_for_update(no_key=True).filter(pk=pk, state=State.READING).first()
     if upload is None:
@@ -152,7 +153,7 @@ def apply(pk: int) -> None:
         _refuse(pk, State.FAILED, [Problem("", "", error.code.removeprefix("organizations.roster_"), error.data)])
 
 
-@transaction.atomic
+@atomic
 def _apply(upload: RosterUpload) -> None:
     with upload.file.open("rb") as file:
         import_roster(upload.made_by, file, name=upload.name, digest=upload.digest)

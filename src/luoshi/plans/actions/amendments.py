@@ -14,6 +14,7 @@ from luoshi.plans.actions.compilation import request_compilation
 from luoshi.plans.actions.locking import lock_issued, lock_plan
 from luoshi.plans.actions.plans import ensure_issuable, store_file
 from luoshi.plans.models import Obligation, Plan, PlanRevision
+from luoshi.transactions import atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Amended:
     newer: PlanRevision
 
 
-@transaction.atomic
+@atomic
 def propose_amendment(actor: User, plan: Plan, name: str, data: bytes) -> PlanRevision:
     """The amended text of an issued plan, as the first revision of a draft that amends it; compiling starts after commit.
 
@@ -49,7 +50,7 @@ def propose_amendment(actor: User, plan: Plan, name: str, data: bytes) -> PlanRe
     return revision
 
 
-@transaction.atomic
+@atomic
 def mark_amended(actor: User, draft: Plan, in_force_on: date, reason: str) -> Amended:
     """The issued plan with the draft's text as its newest revision; the draft is gone, its events stay.
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from luoshi.audit.actions import record
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
@@ -13,9 +11,10 @@ from luoshi.plans.asks import LONGEST_TEMPLATE, clean_templates
 from luoshi.plans.models import Correction, Obligation, Plan
 from luoshi.plans.permissions import ensure_may_write
 from luoshi.plans.values import checked
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def set_asks(
     actor: User,
     obligation: Obligation,
@@ -45,7 +44,7 @@ def set_asks(
     return save_obligation(actor, row, "set_asks", changes=changes, reason=reason)
 
 
-@transaction.atomic
+@atomic
 def set_sign_off(actor: User, plan: Plan, asked: bool) -> Plan:
     """The plan, whose reports the units' leaders sign off first or not; what an obligation says itself goes before.
 

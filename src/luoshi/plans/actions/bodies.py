@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from luoshi.audit.actions import record
@@ -12,9 +11,10 @@ from luoshi.organizations.stored_roster import StoredRoster
 from luoshi.organizations.words import plain
 from luoshi.plans.actions.locking import lock_obligation, lock_revision, save_obligation
 from luoshi.plans.models import Correction, Obligation, ObligationBody, PlanRevision
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def confirm_body(actor: User, body: ObligationBody) -> ObligationBody:
     """The body, confirmed to mean what its phrase resolves to on today's roster, and with it every body of the same phrase here.
 
@@ -27,7 +27,7 @@ def confirm_body(actor: User, body: ObligationBody) -> ObligationBody:
     return _confirm(actor, row, resolution.selector)
 
 
-@transaction.atomic
+@atomic
 def choose_body(actor: User, body: ObligationBody, codes: list[str]) -> ObligationBody:
     """The body, confirmed to mean these organizations (codes) chosen by hand; the phrase is remembered as an alias."""
     row = _lock_body(actor, body, "choose_body")
@@ -46,7 +46,7 @@ def _confirm(actor: User, row: ObligationBody, selector: dict[str, Any]) -> Obli
     return row
 
 
-@transaction.atomic
+@atomic
 def confirm_bodies(actor: User, revision: PlanRevision, obligation: Obligation | None = None) -> list[str]:
     """The phrases of a revision, or of one obligation, that led to organizations without a problem and are now confirmed.
 
@@ -68,7 +68,7 @@ def confirm_bodies(actor: User, revision: PlanRevision, obligation: Obligation |
     return done
 
 
-@transaction.atomic
+@atomic
 def unconfirm_bodies(actor: User, revision: PlanRevision, phrases: list[str]) -> int:
     """The number of bodies of a revision that have one of these phrases and are to be confirmed again."""
     fresh = lock_revision(actor, revision, "unconfirm_bodies")
@@ -104,7 +104,7 @@ def _alike(row: ObligationBody) -> Any:
     return here.filter(pk__in=[pk for pk, text in here.values_list("pk", "text") if plain(text) == wanted])
 
 
-@transaction.atomic
+@atomic
 def unconfirm_body(actor: User, body: ObligationBody) -> ObligationBody:
     """The body and those of the same phrase in the plan, to be confirmed again."""
     row = _lock_body(actor, body, "unconfirm_body")
@@ -114,7 +114,7 @@ def unconfirm_body(actor: User, body: ObligationBody) -> ObligationBody:
     return row
 
 
-@transaction.atomic
+@atomic
 def correct_body(
     actor: User, body: ObligationBody, *, text: str, role: str, each: bool, version: int | None = None, reason: str = ""
 ) -> ObligationBody:
@@ -128,7 +128,7 @@ def correct_body(
     return row
 
 
-@transaction.atomic
+@atomic
 def add_body(
     actor: User, obligation: Obligation, *, text: str, role: str, each: bool = True, version: int | None = None
 ) -> ObligationBody:
@@ -142,7 +142,7 @@ def add_body(
     return row
 
 
-@transaction.atomic
+@atomic
 def remove_body(actor: User, body: ObligationBody, *, version: int | None = None) -> Obligation:
     """The obligation without the body; the last one cannot be removed."""
     row = _lock_body(actor, body, "remove_body", version)
@@ -155,7 +155,7 @@ def remove_body(actor: User, body: ObligationBody, *, version: int | None = None
     return owner
 
 
-@transaction.atomic
+@atomic
 def remove_phrase(actor: User, body: ObligationBody) -> tuple[int, int]:
     """How many obligations of the plan no longer name this phrase, and how many keep it because it is all they name."""
     row = _lock_body(actor, body, "remove_body")
@@ -176,7 +176,7 @@ def remove_phrase(actor: User, body: ObligationBody) -> tuple[int, int]:
     return removed, kept
 
 
-@transaction.atomic
+@atomic
 def restore_bodies(actor: User, obligation: Obligation, *, version: int | None = None) -> Obligation:
     """The obligation with the bodies that were compiled; what was confirmed of them stays confirmed."""
     owner = lock_obligation(actor, obligation, "restore_field", version)

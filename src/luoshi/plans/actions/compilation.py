@@ -13,6 +13,7 @@ from luoshi.plans.actions.locking import lock_plan
 from luoshi.plans.carry import store_rows
 from luoshi.plans.document import cleaned_wording
 from luoshi.plans.models import Plan, PlanRevision
+from luoshi.transactions import atomic
 
 Compilation = PlanRevision.Compilation
 _UNFINISHED = {Compilation.WAITING, Compilation.RUNNING}
@@ -30,7 +31,7 @@ def request_compilation(revision: PlanRevision) -> None:
     transaction.on_commit(lambda: compile_revision.enqueue(pk, attempt))
 
 
-@transaction.atomic
+@atomic
 def recompile(actor: User, plan: Plan) -> PlanRevision:
     """The plan's newest revision, queued again: after a failure, a lost worker, or for a newer compiler.
 
@@ -46,7 +47,7 @@ def recompile(actor: User, plan: Plan) -> PlanRevision:
     return revision
 
 
-@transaction.atomic
+@atomic
 def start_compilation(revision_pk: int, attempt: int) -> PlanRevision | None:
     """The revision, now running; None when it is gone, has a result, or another attempt took the place of this one.
 
@@ -71,7 +72,7 @@ def beat(revision_pk: int, attempt: int, progress: int) -> None:
     running.update(compilation_progress=progress, compilation_beat_at=timezone.now())
 
 
-@transaction.atomic
+@atomic
 def fail_compilation(revision_pk: int, attempt: int, **cause: str) -> None:
     """The attempt ended without a result; `cause` (code, message, help) is what the page shows."""
     revision = _running(revision_pk, attempt)
@@ -82,7 +83,7 @@ def fail_compilation(revision_pk: int, attempt: int, **cause: str) -> None:
     record(None, "plans:plan:fail_compilation", revision.plan, plan=revision.plan_id, cause=cause.get("code", ""))
 
 
-@transaction.atomic
+@atomic
 def finish_compilation(revision_pk: int, attempt: int, source: SourceText, ir: dict[str, Any], version: str) -> None:
     """Stores what the attempt read and compiled, all or nothing; nothing when a newer attempt took its place."""
     revision = _running(revision_pk, attempt)
@@ -116,7 +117,7 @@ def store_source(revision: PlanRevision, source: SourceText) -> None:
     }
 
 
-@transaction.atomic
+@atomic
 def store_compilation(revision: PlanRevision, ir: dict[str, Any]) -> None:
     """Writes sections, obligations, bodies and questions of a Plan IR, carrying over what people did before (see `carry`)."""
     lost = store_rows(revision, ir)

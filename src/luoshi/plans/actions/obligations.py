@@ -3,7 +3,6 @@ import uuid
 from itertools import pairwise
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -17,13 +16,14 @@ from luoshi.plans.due import due_kind
 from luoshi.plans.facts import FACTS, FIELDS, LISTS, projection, put_value, value_of
 from luoshi.plans.models import Correction, DueKind, Obligation, ObligationBody, PlanRevision, Section
 from luoshi.plans.values import checked
+from luoshi.transactions import atomic
 
 Status = Obligation.Status
 Origin = Obligation.Origin
 MOST_PARTS = 20
 
 
-@transaction.atomic
+@atomic
 def correct_field(
     actor: User, obligation: Obligation, values: dict[str, Any], *, version: int | None = None, reason: str = ""
 ) -> Obligation:
@@ -51,7 +51,7 @@ def _correct(actor: User, row: Obligation, field: str, value: Any, reason: str) 
     Correction.objects.create(obligation=row, field=field, before=before, after=value, reason=reason[:300], by=actor)
 
 
-@transaction.atomic
+@atomic
 def restore_field(actor: User, obligation: Obligation, fields: list[str], *, version: int | None = None) -> Obligation:
     """The obligation with these fields as they were compiled."""
     row = lock_obligation(actor, obligation, "restore_field", version)
@@ -65,7 +65,7 @@ def restore_field(actor: User, obligation: Obligation, fields: list[str], *, ver
     return save_obligation(actor, row, "restore", fields=fields)
 
 
-@transaction.atomic
+@atomic
 def set_reviewing_office(actor: User, obligation: Obligation, office: Organization | None) -> Obligation:
     """The obligation, its reports reviewed by this office; None leaves it to the plan's owner."""
     row = lock_obligation(actor, obligation, "set_reviewing_office")
@@ -73,7 +73,7 @@ def set_reviewing_office(actor: User, obligation: Obligation, office: Organizati
     return save_obligation(actor, row, "set_reviewing_office", before=before, after=office.pk if office else None)
 
 
-@transaction.atomic
+@atomic
 def confirm_obligation(actor: User, obligation: Obligation, *, version: int | None = None) -> Obligation:
     """The obligation, read and found right by a person."""
     row = lock_obligation(actor, obligation, "confirm_obligation", version)
@@ -82,7 +82,7 @@ def confirm_obligation(actor: User, obligation: Obligation, *, version: int | No
     return save_obligation(actor, row, "confirm")
 
 
-@transaction.atomic
+@atomic
 def unconfirm_obligation(actor: User, obligation: Obligation) -> Obligation:
     """The obligation as proposed again."""
     row = lock_obligation(actor, obligation, "unconfirm_obligation")
@@ -91,7 +91,7 @@ def unconfirm_obligation(actor: User, obligation: Obligation) -> Obligation:
     return save_obligation(actor, row, "unconfirm")
 
 
-@transaction.atomic
+@atomic
 def confirm_all(actor: User, revision: PlanRevision) -> int:
     """The number of proposed obligations that are now confirmed, all that were left."""
     fresh = lock_revision(actor, revision, "confirm_all")
@@ -101,7 +101,7 @@ def confirm_all(actor: User, revision: PlanRevision) -> int:
     return count
 
 
-@transaction.atomic
+@atomic
 def drop_obligation(actor: User, obligation: Obligation, reason: str, *, version: int | None = None) -> Obligation:
     """The obligation, left out of the plan for a reason; it stays visible and can be taken back."""
     row = lock_obligation(actor, obligation, "drop_obligation", version)
@@ -112,7 +112,7 @@ def drop_obligation(actor: User, obligation: Obligation, reason: str, *, version
     return save_obligation(actor, row, "drop", reason=row.drop_reason)
 
 
-@transaction.atomic
+@atomic
 def undo_drop(actor: User, obligation: Obligation) -> Obligation:
     """The dropped (or merged) obligation, back as proposed."""
     row = lock_obligation(actor, obligation, "undo_drop")
@@ -122,7 +122,7 @@ def undo_drop(actor: User, obligation: Obligation) -> Obligation:
     return save_obligation(actor, row, "undo_drop")
 
 
-@transaction.atomic
+@atomic
 def add_obligation(actor: User, revision: PlanRevision, start: int, end: int, title: str = "") -> Obligation:
     """A new obligation from the words [start, end) of the revision's text, with the bodies of the obligation around or before it."""
     fresh = lock_revision(actor, revision, "add_obligation")
@@ -159,7 +159,7 @@ def _copy_bodies(source: Obligation, target: Obligation) -> None:
         body.save()
 
 
-@transaction.atomic
+@atomic
 def split_obligation(
     actor: User, obligation: Obligation, *, at: list[int] | None = None, parts: int = 0, version: int | None = None
 ) -> list[Obligation]:
@@ -234,7 +234,7 @@ def _inside(value: Any, span: tuple[int, int], whole: tuple[int, int]) -> Any:
     return None
 
 
-@transaction.atomic
+@atomic
 def merge_obligations(
     actor: User, obligation: Obligation, other: Obligation, *, version: int | None = None
 ) -> Obligation:

@@ -17,12 +17,13 @@ from luoshi.plans.actions.locking import lock_plan
 from luoshi.plans.models import Obligation, Plan, PlanRevision
 from luoshi.plans.permissions import ensure_may_own
 from luoshi.plans.questions import compiler_language
+from luoshi.transactions import atomic
 
 #: Largest file of a plan, in bytes. A plan is a few pages; a scan of fifty is below this.
 LARGEST_FILE = 30 * 1024 * 1024
 
 
-@transaction.atomic
+@atomic
 def upload_plan(
     actor: User, owner: Organization, name: str, data: bytes, *, issued_on: date | None = None
 ) -> PlanRevision:
@@ -35,7 +36,7 @@ def upload_plan(
     return revision
 
 
-@transaction.atomic
+@atomic
 def add_revision(actor: User, plan: Plan, name: str, data: bytes) -> PlanRevision:
     """The next revision of a draft plan. What people did to the one before is carried over when it is compiled."""
     plan = lock_plan(actor, plan.pk, "add_revision")
@@ -74,7 +75,7 @@ def check_kind(data: bytes) -> None:
     kind_of(data)
 
 
-@transaction.atomic
+@atomic
 def rename_plan(actor: User, plan: Plan, title: str) -> Plan:
     """The plan under its new title."""
     plan = lock_plan(actor, plan.pk, "rename_plan")
@@ -84,7 +85,7 @@ def rename_plan(actor: User, plan: Plan, title: str) -> Plan:
     return plan
 
 
-@transaction.atomic
+@atomic
 def give_issue_date(actor: User, plan: Plan, issued_on: date) -> PlanRevision:
     """The plan's newest revision, to be compiled again with this issue date (即日起 counts from it, and it gives the year)."""
     plan = lock_plan(actor, plan.pk, "give_issue_date")
@@ -96,7 +97,7 @@ def give_issue_date(actor: User, plan: Plan, issued_on: date) -> PlanRevision:
     return revision
 
 
-@transaction.atomic
+@atomic
 def delete_plan(actor: User, plan: Plan) -> None:
     """Removes a draft plan with all its revisions. Its events stay."""
     plan = lock_plan(actor, plan.pk, "delete_plan")
@@ -106,7 +107,7 @@ def delete_plan(actor: User, plan: Plan) -> None:
     transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
 
 
-@transaction.atomic
+@atomic
 def mark_issued(actor: User, plan: Plan, issued_on: date) -> Plan:
     """The plan as issued on this day; called by `assignments.actions.issue_plan` in the transaction that fans it out.
 

@@ -1,4 +1,3 @@
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.audit.actions import record
@@ -6,11 +5,12 @@ from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.plans.actions.locking import lock_revision
 from luoshi.plans.models import Diagnostic, PlanRevision
+from luoshi.transactions import atomic
 
 State = Diagnostic.State
 
 
-@transaction.atomic
+@atomic
 def settle_question(actor: User, question: Diagnostic, resolution: str, *, acknowledged: bool = False) -> Diagnostic:
     """The question with the words that settle it; `acknowledged` when nothing was changed for it."""
     revision = lock_revision(actor, question.revision, "settle_question")
@@ -32,7 +32,7 @@ def settle_question(actor: User, question: Diagnostic, resolution: str, *, ackno
     return row
 
 
-@transaction.atomic
+@atomic
 def reopen_question(actor: User, question: Diagnostic) -> Diagnostic:
     """The question, open again."""
     revision = lock_revision(actor, question.revision, "reopen_question")
@@ -43,7 +43,7 @@ def reopen_question(actor: User, question: Diagnostic) -> Diagnostic:
     return row
 
 
-@transaction.atomic
+@atomic
 def acknowledge_alike(actor: User, revision: PlanRevision, code: str, resolution: str) -> int:
     """The number of open questions of this code that were acknowledged with the same words."""
     fresh = lock_revision(actor, revision, "acknowledge_alike")

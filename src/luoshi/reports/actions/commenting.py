@@ -2,20 +2,19 @@
 
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.reports.actions.locking import assignments_of, lock, record_each
 from luoshi.reports.models import Comment, Evidence, Report
 from luoshi.reports.permissions import require_comment
 from luoshi.reports.requirements import PARTS
+from luoshi.transactions import atomic
 
 #: Most characters of a comment, and most comments on one report.
 LONGEST, MOST = 2000, 500
 
 
-@transaction.atomic
+@atomic
 def comment_on(actor: User, report: Report, text: str, *, part: str = "", evidence: UUID | None = None) -> Comment:
     """The comment, on the report as a whole, on a `part` of its text or on a piece of its `evidence` (by key). It changes no state.
 

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from luoshi.reports.files import store
 from luoshi.reports.models import Content, Evidence
+from luoshi.transactions import atomic
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def held(names: Iterable[str]) -> set[str]:
     return {*files, *thumbnails, *(name for name, sha256 in previews.items() if sha256 in shown)}
 
 
-@transaction.atomic
+@atomic
 def release_content(sha256: str, names: Iterable[str]) -> list[str]:
     """Those of the names that no row held any more: their files are gone, and the content's preview with the last row.
 

@@ -18,12 +18,13 @@ from luoshi.reports.actions.reviewing import checked_return
 from luoshi.reports.models import Evidence, Report, ReportItem, Review
 from luoshi.reports.permissions import can_file, require_correct, require_revoke
 from luoshi.reports.requirements import PARTS
+from luoshi.transactions import atomic
 
 #: States of a correction that is not decided yet.
 UNDER_WAY = (*OPEN, Report.State.SUBMITTED)
 
 
-@transaction.atomic
+@atomic
 def start_correction(actor: User, report: Report, *, reason: str) -> Report:
     """A draft of the next version of the accepted report, with its texts, counts and files; the one under way where there is one.
 
@@ -79,7 +80,7 @@ def _copied(actor: User, report: Report, reason: str) -> Report:
     return correction
 
 
-@transaction.atomic
+@atomic
 def drop_correction(actor: User, correction: Report) -> None:
     """Nothing; the correction that lies with the unit is gone, the version that it corrects goes on to count.
 
@@ -105,7 +106,7 @@ def _forget(rows: list[Evidence]) -> None:
         forget(row.sha256, names_of(row))
 
 
-@transaction.atomic
+@atomic
 def revoke_acceptance(
     actor: User, report: Report, *, version: int, reason: str, mend_until: date | None = None
 ) -> Report:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from luoshi.reports.models import Report, ReportItem
 from luoshi.reports.permissions import can_file, office_of, require_file
 from luoshi.reports.queries import last_place, last_report
 from luoshi.reports.requirements import PARTS, own_text
+from luoshi.transactions import atomic
 
 #: Saves by one person that follow each other within this time are one event.
 SITTING = timedelta(minutes=10)
@@ -42,7 +42,7 @@ class Draft:
     place: str | None = None
 
 
-@transaction.atomic
+@atomic
 def start_report(actor: User, assignment: Assignment, *, key: UUID | None = None) -> Report:
     """The unit's open report for the assignment: the one already begun or returned, else a new draft with the plan's template.
 
@@ -112,7 +112,7 @@ def default_kind(assignment: Assignment) -> str:
     return likely_kind(assignment.obligation.asks or {}, assignment.due_kind, counted=counted)
 
 
-@transaction.atomic
+@atomic
 def reuse_last_report(actor: User, report: Report, *, version: int) -> Report:
     """The open report with the texts of the unit's last one on the same obligation; counts and files are not taken over.
 
@@ -136,7 +136,7 @@ def reuse_last_report(actor: User, report: Report, *, version: int) -> Report:
     return locked
 
 
-@transaction.atomic
+@atomic
 def start_from_last_report(actor: User, assignment: Assignment) -> Report:
     """The unit's open report for the assignment, begun if need be, with the texts of the last one; both or nothing.
 
@@ -151,7 +151,7 @@ def has_text(report: Report) -> bool:
     return any(own_text(getattr(report, part), report.template.get(part, "")).strip() for part in PARTS)
 
 
-@transaction.atomic
+@atomic
 def save_draft(actor: User, report: Report, draft: Draft, *, version: int) -> Report:
     """The report with the draft in it and its next version; unchanged content keeps the version, so a repeat is harmless.
 

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from django.db import transaction
-
 from luoshi.reports.actions.locking import lock, record_each
 from luoshi.reports.escalation import LateReview, reviews_overdue_for_escalation
 from luoshi.reports.models import Report
+from luoshi.transactions import atomic
 
 
 def escalate_reviews(day: date) -> list[LateReview]:
@@ -18,9 +17,12 @@ def escalate_reviews(day: date) -> list[LateReview]:
     return [late for late in fresh if _escalate(late, day)]
 
 
-@transaction.atomic
+@atomic
 def _escalate(late: LateReview, day: date) -> bool:
-    locked = lock(late.report)
+    try:
+        locked = lock(late.report)
+    except Report.DoesNotExist:  # dropped meanwhile: nobody waits for it any more
+        return False
     if locked.state != Report.State.SUBMITTED or locked.escalated_on or locked.waits_since != late.report.waits_since:
         return False
     Report.objects.filter(pk=locked.pk).update(escalated_on=day)

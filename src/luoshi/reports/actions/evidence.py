@@ -17,6 +17,7 @@ from luoshi.reports.actions.scanning import note_scan, scan_upload
 from luoshi.reports.files import Inspection, inspect, store
 from luoshi.reports.models import Content, Evidence, Report
 from luoshi.reports.permissions import require_file
+from luoshi.transactions import atomic
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def _add_row(
     return evidence
 
 
-@transaction.atomic
+@atomic
 def remove_evidence(actor: User, evidence: Evidence) -> None:
     """Nothing; the evidence is gone from its open report, its content goes, once that is committed, unless another row holds it."""
     report = lock_open(actor, evidence.report)
@@ -106,7 +107,7 @@ def remove_evidence(actor: User, evidence: Evidence) -> None:
     transaction.on_commit(lambda: forget(evidence.sha256, names_of(evidence)))
 
 
-@transaction.atomic
+@atomic
 def order_evidence(actor: User, report: Report, keys: Sequence[uuid.UUID]) -> None:
     """Nothing; the report's files now stand in the order of `keys`, which names each of them once.
 
@@ -121,7 +122,7 @@ def order_evidence(actor: User, report: Report, keys: Sequence[uuid.UUID]) -> No
     Evidence.objects.bulk_update(rows.values(), ["position"])
 
 
-@transaction.atomic
+@atomic
 def caption_evidence(actor: User, evidence: Evidence, caption: str) -> Evidence:
     """The evidence with its caption, cut at 200 characters."""
     lock_open(actor, evidence.report)

@@ -11,6 +11,7 @@ from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import User
 from luoshi.reports import queries
 from luoshi.reports.models import Evidence, Examination, Report, Signal
+from luoshi.transactions import atomic
 
 State = Examination.State
 #: An examination that gave no sign for so long has lost its worker.
@@ -60,7 +61,7 @@ def is_stalled(examination: Examination) -> bool:
     return busy and timezone.now() - examination.beat_at > SILENT
 
 
-@transaction.atomic
+@atomic
 def examine_again(actor: User, report: Report) -> None:
     """Nothing; the examination is queued again. PermissionDeniedError, or DomainError reports.being_examined while one is at work."""
     if not queries.reviewable(actor).filter(pk=report.pk).exists():
@@ -71,7 +72,7 @@ def examine_again(actor: User, report: Report) -> None:
     request_examination(report)
 
 
-@transaction.atomic
+@atomic
 def start_examination(report_pk: int, attempt: int, total: int) -> bool:
     """Whether this attempt may begin: it is the newest, and nobody began it."""
     waiting = Examination.objects.filter(report=report_pk, attempt=attempt, state=State.WAITING)
@@ -106,7 +107,7 @@ def finish_examination(report_pk: int, attempt: int, found: Iterable[Signal]) ->
             return
 
 
-@transaction.atomic
+@atomic
 def _write(report_pk: int, attempt: int, found: Sequence[Signal]) -> None:
     examination = Examination.objects.select_for_update(no_key=True).filter(report=report_pk, attempt=attempt).first()
     if examination is None or examination.state != State.RUNNING:

@@ -11,6 +11,7 @@ from luoshi.reports.actions.contents import lock_content
 from luoshi.reports.files import store
 from luoshi.reports.files.kinds import DOCX, PPTX, XLSX
 from luoshi.reports.models import Content, Evidence
+from luoshi.transactions import atomic
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def prepare_preview(sha256: str) -> Content.Preview | None:
     return _keep_preview(sha256, made)
 
 
-@transaction.atomic
+@atomic
 def _keep_preview(sha256: str, made: bytes) -> Content.Preview | None:
     content = lock_content(sha256)
     if not Evidence.objects.filter(sha256=sha256).exists():

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.assignments.locking import lock_lines
@@ -19,6 +18,7 @@ from luoshi.reports.models import Report, Review
 from luoshi.reports.permissions import require_decide
 from luoshi.reports.review_rules import rule_of
 from luoshi.reports.waiting_list import is_clear
+from luoshi.transactions import atomic
 
 #: Which review of a report a decision is, where two are asked for.
 FIRST, SECOND = "first", "second"
@@ -34,7 +34,7 @@ def accept_report(actor: User, report: Report, *, version: int, remark: str = ""
     return _accept(actor, report, version, remark, stage)
 
 
-@transaction.atomic
+@atomic
 def _accept(actor: User, report: Report, version: int, remark: str, stage: str, *, together: bool = False) -> Report:
     locked = _lock_for_decision(actor, report, version)
     served = assignments_of(locked)
@@ -97,7 +97,7 @@ def _accept_one(actor: User, report: Report, version: int) -> Outcome:
         return Outcome(report, error)
 
 
-@transaction.atomic
+@atomic
 def return_report(actor: User, report: Report, *, version: int, reason: str, mend_until: date | None = None) -> Report:
     """The report, back at its unit with the reason and the day to mend it by. Either of two reviewers may return it.
 

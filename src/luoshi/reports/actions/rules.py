@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from luoshi.audit.actions import record
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
@@ -11,12 +9,13 @@ from luoshi.plans.models import Obligation, Plan
 from luoshi.plans.permissions import ensure_may_write
 from luoshi.reports.models import ReviewException, ReviewRules
 from luoshi.reports.reasons import STANDARD_REASONS
+from luoshi.transactions import atomic
 
 #: Most working days that a plan may let a review wait, most reasons, and most characters of one.
 MOST_DAYS, MOST_REASONS, LONGEST_REASON = 90, 20, 200
 
 
-@transaction.atomic
+@atomic
 def set_review_rules(
     actor: User, plan: Plan, *, second: bool, together: str, wait_days: int, reasons: Sequence[str]
 ) -> ReviewRules:
@@ -58,7 +57,7 @@ def _clean(reasons: Sequence[str]) -> list[str]:
     return [] if clean == [str(reason) for reason in STANDARD_REASONS] else clean
 
 
-@transaction.atomic
+@atomic
 def set_review_exception(actor: User, obligation: Obligation, *, second: bool | None, together: str) -> None:
     """Nothing; reports on the obligation are reviewed so from now on. None and "" leave it to the plan.
 

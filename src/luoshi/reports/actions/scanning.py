@@ -13,6 +13,7 @@ from luoshi.reports.actions.contents import lock_content
 from luoshi.reports.actions.locking import record_each
 from luoshi.reports.files import Inspection, scanner
 from luoshi.reports.models import Content, Evidence, Report
+from luoshi.transactions import atomic
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def scan_content(sha256: str) -> Content.Scan | None:
     return _keep_verdict(sha256, virus)
 
 
-@transaction.atomic
+@atomic
 def _keep_verdict(sha256: str, virus: str) -> Content.Scan | None:
     content = lock_content(sha256)
     rows = list(Evidence.objects.filter(sha256=sha256).select_related("report__organization"))

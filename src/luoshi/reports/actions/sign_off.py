@@ -1,6 +1,5 @@
 """The leader's word on a submitted report, before its reviewer sees it."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.assignments.locking import lock_lines
@@ -11,9 +10,10 @@ from luoshi.reports.actions.locking import assignments_of, lock, record_each
 from luoshi.reports.actions.submission import reopen
 from luoshi.reports.models import Report, SignOff
 from luoshi.reports.permissions import require_sign_off
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def sign_report(actor: User, report: Report, *, version: int) -> Report:
     """The report, signed off and now with its reviewer; the day on which it was submitted stays. Signing twice changes nothing.
 
@@ -33,7 +33,7 @@ def sign_report(actor: User, report: Report, *, version: int) -> Report:
     return locked
 
 
-@transaction.atomic
+@atomic
 def send_back_report(actor: User, report: Report, *, version: int, reason: str) -> Report:
     """The report, back with its handler before its reviewer saw it, with the leader's reason.
 

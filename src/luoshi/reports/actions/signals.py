@@ -1,6 +1,5 @@
 """What a reviewer decides about a signal."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.audit.actions import record
@@ -8,12 +7,13 @@ from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import User
 from luoshi.reports import queries
 from luoshi.reports.models import Signal
+from luoshi.transactions import atomic
 
 #: Most characters of a note.
 LONGEST = 2000
 
 
-@transaction.atomic
+@atomic
 def settle_signal(actor: User, signal: Signal, *, state: str, note: str = "") -> Signal:
     """The signal with the decision: explained, confirmed, not relevant, or open again.
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi.assignments.locking import lock_lines
@@ -20,9 +19,10 @@ from luoshi.reports.models import Content, Evidence, Report
 from luoshi.reports.permissions import require_file
 from luoshi.reports.queries import last_return
 from luoshi.reports.requirements import PARTS, Asked, Given, Requirement, asked_of, check, own_text
+from luoshi.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def submit_report(actor: User, report: Report, *, version: int, key: UUID | None = None) -> Report:
     """The report, now waiting for its leader where the plan asks for a sign-off, else for its reviewer.
 
@@ -138,7 +138,7 @@ def _digest(report: Report) -> str:
     return sha256("\0".join([*(getattr(report, part) for part in PARTS), *files]).encode()).hexdigest()
 
 
-@transaction.atomic
+@atomic
 def withdraw_report(actor: User, report: Report) -> Report:
     """The report, open again for its unit; it is back where it was before it was submitted. DomainError reports.not_open."""
     locked = lock(report)

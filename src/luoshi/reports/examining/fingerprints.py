@@ -3,13 +3,13 @@
 import logging
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from luoshi import integrity
 from luoshi.integrity import hashing
 from luoshi.reports.files import pictures  # noqa: F401 (it teaches Pillow to open HEIC)
 from luoshi.reports.models import Evidence, PictureFingerprint, PictureHash
+from luoshi.transactions import atomic
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def _aware(moment: datetime | None) -> datetime | None:
     return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
 
 
-@transaction.atomic
+@atomic
 def _replace(evidence: Evidence, said: dict[str, object], frames: tuple[integrity.Frame, ...]) -> PictureFingerprint:
     PictureFingerprint.objects.filter(evidence=evidence).delete()
     kept = PictureFingerprint.objects.create(evidence=evidence, version=integrity.VERSION, **said)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
-
 from luoshi.assignments.models import Assignment
 from luoshi.integrity import text_hashes
 from luoshi.plans.models import PlanRevision
 from luoshi.reports.models import PassageHash, Report
 from luoshi.reports.requirements import PARTS
+from luoshi.transactions import atomic
 
 #: Between two parts: no passage runs across it, because no text holds it.
 SEPARATOR = "\n\n"
@@ -42,7 +41,7 @@ def boilerplate(report: Report, served: Iterable[Assignment]) -> list[str]:
     return [*newest.values(), *(line.obligation.text for line in served), *words]
 
 
-@transaction.atomic
+@atomic
 def keep_hashes(report: Report, plan_words: list[str]) -> set[int]:
     """The hashes of the report's text, now kept in place of earlier ones."""
     values = text_hashes(whole_text(report), plan_words)

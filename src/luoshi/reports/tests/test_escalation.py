@@ -1,5 +1,6 @@
 """A review that waits longer than the plan allows is known on the day, with who leads the office, and leaves one event."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,7 +11,8 @@ from luoshi.audit.models import Event
 from luoshi.organizations.models import Role
 from luoshi.organizations.tests.world import appoint
 from luoshi.reports import actions, queries
-from luoshi.reports.escalation import working_days
+from luoshi.reports.actions import escalating
+from luoshi.reports.escalation import reviews_overdue_for_escalation, working_days
 from luoshi.reports.models import Report, ReviewRules
 from luoshi.reports.review_commands import reviews_group
 
@@ -95,6 +97,13 @@ def test_an_escalation_leaves_one_event_for_each_time_the_report_came(ledger, wa
     actions.return_report(ledger.world.reviewer, waiting, version=waiting.version, reason="缺照片")
     actions.submit_report(ledger.world.handler_a, waiting, version=waiting.version)
     assert Report.objects.get().escalated_on is None
+
+
+def test_a_report_that_is_dropped_meanwhile_stops_no_other(ledger, waiting, monkeypatch):
+    late = reviews_overdue_for_escalation(date(2022, 10, 12))
+    gone = replace(late[0], report=Report(pk=waiting.pk + 1000))
+    monkeypatch.setattr(escalating, "reviews_overdue_for_escalation", lambda _day: [gone, *late])
+    assert actions.escalate_reviews(date(2022, 10, 12)) == late
 
 
 def test_many_late_reviews_take_no_more_queries(ledger, waiting, django_assert_num_queries):

@@ -2,10 +2,13 @@ import re
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from luoshi.organizations.models import Organization
 from luoshi.organizations.tests.world import World
 from luoshi.web import navigation
+from luoshi.web.middleware import DomainErrorMiddleware
 
 HOUSE_MARK = re.compile(r"<[^>]*lang=.zh-Hans.[^>]*>[^<]*")
 
@@ -83,3 +86,20 @@ def test_no_template_speaks_chinese_by_itself() -> None:
         )
     }
     assert spoken == {}
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"), [("text/html", "text/html"), ("application/json", "application/problem+json")]
+)
+def test_what_went_meanwhile_is_not_found_and_no_fault(world: World, accept: str, kind: str) -> None:
+    middleware = DomainErrorMiddleware(lambda _request: HttpResponse())
+    request = RequestFactory().get("/organizations/", headers={"Accept": accept})
+    request.user = world.administrator
+    answer = middleware.process_exception(request, Organization.DoesNotExist())
+    assert answer is not None
+    assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (404, kind)
+
+
+def test_any_other_error_stays_one() -> None:
+    middleware = DomainErrorMiddleware(lambda _request: HttpResponse())
+    assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None
