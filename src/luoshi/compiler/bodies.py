@@ -14,11 +14,13 @@ _APART = re.compile(
 _REMARK = re.compile(
     r"\((?:除[^()]*|[^()]*(?:[,;:。]|[^()]{9})[^()]*)\)$"
 )  # a remark in brackets, not a part of the name
+# Departments or enterprises of several fields: 民政、残联、工会等部门; 供水、供电、供热企业.
+_FIELDS = re.compile(r"(?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,5}?(?:等(?:有关|相关)?)?(?<!有关)(?<!相关)(?:部门|企业)")
 _REGIONS = frozenset({"各地区", "相关地区", "有关地区", "各地", "各省份"})
 _VAGUE = re.compile("相关|有关|各")
 _CONNECTIVE = re.compile(r"以及|或者|[和及与]")
 _NOT_A_NAME_END = re.compile(
-    r"(?:工作|活动|项目|问题|情况|方面|大会|(?<!联席)会议|小组会|生活会|座谈会|动员会|推进会|例会|年会|现场|市场|机会|社会|全部|内部|干部|企业|群团|出台|平台|后台)$"
+    r"(?:[控参入持配合]股|工作|活动|项目|问题|情况|方面|大会|(?<!联席)会议|小组会|生活会|座谈会|动员会|推进会|例会|年会|现场|市场|机会|社会|全部|内部|干部|企业|群团|出台|平台|后台)$"
 )
 _ALL = re.compile(r"^(?:每[一1]?个|各有关|各|所有|全体)")
 _ANY = frozenset({"部门", "单位", "机构", "各部门"})  # after 等: no body by itself
@@ -72,8 +74,9 @@ def is_name(phrase: str) -> bool:
 
 def is_kind(phrase: str) -> bool:
     """Whether a phrase names a kind that acts only where a duty follows: 学校, 企业, 生产企业."""
-    enterprise = phrase.endswith("企业") and len(phrase) <= _LONGEST_KIND and not _forbidden().search(phrase)
-    return enterprise or phrase in words("bodies", "deciding")
+    enterprise = phrase.endswith("企业") and all(len(part) <= _LONGEST_KIND for part in phrase.split("、"))
+    officials = phrase.endswith("领导干部") and len(phrase) <= _LONGEST_KIND + len("领导干部")
+    return ((enterprise or officials) and not _forbidden().search(phrase)) or phrase in words("bodies", "deciding")
 
 
 def is_each(name: str) -> bool:
@@ -111,7 +114,15 @@ def trailing_role(key: str, start: int, end: int) -> tuple[int, str | None]:
 def split_bodies(key: str, start: int, end: int) -> Iterator[Span]:
     """Spans of the names in a list such as 省财政厅、各市（区）政府 等省级有关部门."""
     for begin, stop in _groups(key, start, end):
-        yield from _names(key, begin, stop)
+        if _FIELDS.fullmatch(key, begin, stop) and _has_field(key[begin:stop]):
+            yield begin, stop
+        else:
+            yield from _names(key, begin, stop)
+
+
+def _has_field(group: str) -> bool:
+    """Whether one of the words before the last is no name but a field: 人社、住建、公安部门 are the departments of three fields."""
+    return any(not complete_name().match(field) for field in group.split("、")[:-1])
 
 
 def _groups(key: str, start: int, end: int) -> Iterator[Span]:
@@ -130,7 +141,8 @@ def _groups(key: str, start: int, end: int) -> Iterator[Span]:
 
 def _of_functions(key: str, start: int, cut: int, stop: int, end: int) -> bool:
     """Whether 等部门 closes a list of fields, which only then is a body: 财政、发展改革、教育等部门."""
-    return key[stop:end] in _ANY and not _name_end().match(key[start:cut])
+    fields = key[start:cut]
+    return key[stop:end] in _ANY and (not _name_end().match(fields) or ("、" in fields and _has_field(fields)))
 
 
 def _in_bracket(key: str, start: int, at: int) -> bool:

@@ -11,6 +11,7 @@ from luoshi.compiler.force import encourages, opens_striving
 from luoshi.compiler.ir import Span
 
 LONGEST = 400
+SHORTEST_PART = 2  # characters after a time that say what is due then
 LEADING = 12  # characters before the first body of a sentence that it still opens
 _SENTENCE_END = re.compile(r"[。!?\n]")
 _STRONG = re.compile(r"要|应|须|必须|务必|请|将|负责|于")
@@ -99,6 +100,8 @@ def _break_between(key: str, bodies: FactIndex, start: int, end: int) -> set[int
     at = next((key.rfind(mark, start, end) for mark in _BREAKS if key.rfind(mark, start, end) >= 0), -1)
     if at >= 0:
         return {at + 1}
+    if key.startswith("、", end - 1) and end - 1 - start >= SHORTEST_PART:
+        return {end}  # 10月底前全部开工、次年6月底前完工
     item = _ITEM.search(key, start, end)
     return {item.start("label")} if item else set()
 

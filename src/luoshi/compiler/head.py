@@ -79,13 +79,16 @@ def _parse(issued_on: str) -> tuple[date | None, str]:
 
 
 def _base_year(key: str, title: str, issued_on: str | None, issued: date | None) -> tuple[int | None, bool]:
-    of_title = [] if _YEARS.search(title) else _YEAR.findall(title)
+    ranged = _YEARS.search(title)
+    of_title = [] if ranged else _YEAR.findall(title)
     if of_title:  # of two years (a review of the last and a plan for the next) the later one is planned
         return int(max(of_title)), True
     if issued_on:
         return int(issued_on[:4]), True
     if issued:
         return issued.year, True
+    if ranged:  # a plan of several years, whose own year nothing else says, begins in the first of them
+        return int(ranged.group()[:4]), True
     years = Counter(_YEAR.findall(key)).most_common(1)
     return (int(years[0][0]), False) if years else (None, False)
 

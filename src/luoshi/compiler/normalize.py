@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from luoshi.compiler.bodies import is_name
 from luoshi.compiler.ir import Span
 from luoshi.compiler.script import script_of, simplified
 
@@ -32,6 +33,8 @@ _KEY = {
     "\t": "|",
     "｜": "|",
     "○": "〇",
+    **dict.fromkeys("≧⩾＞", "≥"),
+    **dict.fromkeys("≦⩽＜", "≤"),
 }
 # 著 is 着 except in words of writing and fame (显著, 著名).
 _PARTICLE = re.compile(r"(?<![显卓专论名编昭土原巨译撰])著(?![名作述称录者书])")
@@ -44,6 +47,7 @@ _BEFORE_SPACE = re.compile(r"[\u4e00-\u9fff，、。；：（(-]")
 # A line that a page break or an editor cut: running text without an end, and a line below that starts in the middle.
 _LINE_BREAK = re.compile(r"\n[ \t]*(?=(?P<words>[\u4e00-\u9fff，。、；])|\d+[年月日])")
 _RUNNING = re.compile(r"[\u4e00-\u9fff，、]")
+_RUNNING_ON = re.compile(r"[，、]$")
 NEARLY_FULL = 2  # characters by which a line may fall short of the page's width
 FEWEST_LINES = 8
 NARROWEST_PAGE, WIDEST_PAGE = 24, 60
@@ -201,6 +205,6 @@ def _is_wrap(text: str, end: int, following: int) -> bool:
     below = text[following : following + LONGEST_CELL].split("\n", 1)[0]
     if len(above) < 30 or "|" in above + below or "\t" in above + below or _HEADING.match(text, following):
         return False
-    if not _RUNNING.match(text, end - 1):
-        return False
+    if not _RUNNING.match(text, end - 1) or (not _RUNNING_ON.search(above) and is_name(below.strip())):
+        return False  # a cell with a name below one with the task
     return "。" in above or ("，" in above and not _HEADING.match(above))

@@ -35,7 +35,13 @@ _TOLD_LATER = re.compile(r"[^,;。:\n]{2,40},(?:要|应当?|须|必须|不得|�
 _LEADS = re.compile(r"(?:统一领导|(?:具体|统一|主要)?负责)[^,;。:\n]*,")
 _SUPERVISES = re.compile(r"(?:积极|认真|切实|做好|负责)?(?:指导和?)?(?:督促|督导)")
 _AIM = re.compile(r"目标(?:任务)?(?:是|为)?[:,]|目标是")
+_PAST = re.compile(r"近年来|以来|去年|上年|截至|已[经完建达累有]|现有|目前|分为|包括|共计")
 _DEFINITION = re.compile(r"本(?:方案|条例|办法|意见|细则|规定)所称|是指|适用本")
+
+
+OPENING = 12  # characters of a sentence in which the time stands that it opens with
+#: Columns whose numbers are no amounts owed.
+_NO_AMOUNTS = frozenset({"number", "note"})
 
 
 @cache
@@ -52,6 +58,7 @@ class Joiner:
         self.document, self.outline, self.statements, self.facts = document, outline, statements, facts
         marked = statements.marked
         self.unmarked = {family: _outside(index, marked) for family, index in facts.items()}
+        self.aim: tuple[Statement, Fact] | None = None
         self.acted: tuple[Statement, list[Fact]] | None = None
         self.named: dict[Span, tuple[list[tuple[int, int, int, str | None]], bool]] = {}
         self.by_node: dict[int, list[Handed]] = {}
@@ -92,15 +99,18 @@ class Joiner:
         bodies = [b for b in self.own("body", stretch) if not _inside(b, _body_cells(stretch))]
         if not self.is_duty(stretch, dates, quantities + indicators, recurrences, bodies):
             return None
-        handed = list(self.handed(stretch))
+        handed = [h for h in self.handed(stretch) if not (h.trailing and h.value[1] <= stretch.start and bodies)]
         text = self.document.text[stretch.start : stretch.end]
         if any(b.data["role"] != "support" for b in bodies):
             self.acted = (stretch, bodies)
         body_spans = [(b.start, b.end) for b in bodies]
-        taken = [*body_spans, *((f.start, f.end) for f in dates + recurrences)]
+        remarks = [(start, end) for role, start, end in stretch.cells if role in _NO_AMOUNTS]
+        taken = [*body_spans, *remarks, *((f.start, f.end) for f in dates + recurrences)]
         amounts = tuple(self.quantity(q) for q in quantities if not _inside(q, taken))
         modality = self.modality(stretch)
         deadline, window = self.times(stretch, dates, handed)
+        aimed_by = self.aimed_by(stretch, dates, quantities + indicators)
+        deadline = deadline or aimed_by
         return PlanObligation(
             path=self.outline.nodes[stretch.node].path,
             title=stretch.title or text.partition("\t")[0][:40],
@@ -141,7 +151,8 @@ class Joiner:
         charged = any(
             h.role in BODY_ROLES and not h.from_heading and h.node == stretch.node for h in self.handed(stretch)
         )
-        return stretch.kind == "intro" and (told or bool(recurrences) or dated or aims or charged)
+        measured = bool(amounts) and stretch.node > 0 and not _PAST.search(key, stretch.start, stretch.end)
+        return stretch.kind == "intro" and (measured or told or bool(recurrences) or dated or aims or charged)
 
     def told_later(self, stretch: Statement, bodies: list[Fact]) -> bool:
         """Whether a body that opens a sentence is told its duty after a comma: 行政机关作出决定前，要严格审核."""
@@ -272,6 +283,19 @@ class Joiner:
             ):  # of several milestones the last one completes the work; a term without a day yields to it
                 deadline = self.deadline(due[-1], inherited=above)
         return deadline, window
+
+    def aimed_by(self, stretch: Statement, dates: list[Fact], amounts: list[Fact]) -> Deadline | None:
+        """The time that the first of several aims in a paragraph opens with, for a measured one: 到2027年末，…。…达到4人."""
+        key = self.document.key
+        if stretch.kind != "goal" or dates:
+            opens = [d for d in dates if d.data["last"] and d.data["by"] and d.start - stretch.start <= OPENING]
+            self.aim = (stretch, opens[0]) if stretch.kind == "goal" and opens else None
+            return None
+        if self.aim is None or not amounts:
+            return None
+        before, fact = self.aim
+        same = before.node == stretch.node and "\n" not in key[before.start : stretch.start]
+        return self.deadline(fact, inherited=True) if same else None
 
     def deadline(self, fact: Fact, *, inherited: bool) -> Deadline:
         text, span = self.words(fact.start, fact.end), self.span(fact.start, fact.end)

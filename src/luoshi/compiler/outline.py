@@ -18,7 +18,7 @@ LONGEST_HEADING = 40
 _NUM = "[一二三四五六七八九十百〇零]{1,4}"
 _LABEL = re.compile(
     r"[\n。;:!?)”](?=[ \t#]*(?:"
-    rf"(?P<part>第(?:{_NUM}|\d+)[编章部])|(?P<section>第(?:{_NUM}|\d+)节)|(?P<article>第(?:{_NUM}|\d+)条)(?=[ \n]|[^款第规])"
+    rf"(?P<part>第(?:{_NUM}|\d+)(?:[编章]|部分?))|(?P<section>第(?:{_NUM}|\d+)节)|(?P<article>第(?:{_NUM}|\d+)条)(?=[ \n]|[^款第规])"
     rf"|(?P<han>{_NUM})[、.](?!\d)|\((?P<han_bracket>{_NUM})\)"
     r"|(?P<digit>\d{1,3})(?:[.、](?!\d)|[.、](?=20\d\d年|(?:1[0-2]|[1-9])月)|。(?=\S))|\((?P<digit_bracket>\d{1,3})\)|(?P<digit_half>\d{1,2})\)(?=\S)"
     r"|(?P<circled>[①-⑳])|(?P<annex>附件 ?(?:\d{1,2}|[一二三四五六七八九十])?)(?=[:\s])|(?P<bullet>[★●■◆▲•])(?=\s*\S)))"

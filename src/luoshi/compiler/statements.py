@@ -40,13 +40,18 @@ _ITEM_END = re.compile(r"[。!?\n;]")
 _PAUSE = re.compile("[,。;]")
 _WORDS = re.compile("[\u4e00-\u9fff]{3}")
 _CLAUSE_END = re.compile(r"[，。；：,;:\n]")
+# What announces the tasks of a plan: 现提出以下意见:, 通知如下:.
+_ANNOUNCED = re.compile(r"(?:如下|以下)[^,;。:\n]{0,10}[:。] *(?=\n)|(?:遵照执行|组织实施|贯彻执行|贯彻落实|抓好落实)。 *(?=\n)")
 _OPENS_LIST = re.compile(r"(?:下列|以下|如下)[^,;。:\n]{0,12}:\s*$")
 _AIMS = re.compile(r"(?:具体|主要|总体|工作|预期)?(?:目标|指标)(?:任务)?:")
 
 
 @dataclass(slots=True)
 class Handed:
-    """A marked value and the stretch of text that it is handed down to. `node` is where it was marked."""
+    """A marked value and the stretch of text that it is handed down to. `node` is where it was marked.
+
+    `trailing`: it stands on a line of its own below the text that it is marked for.
+    """
 
     role: str
     value: Span
@@ -55,6 +60,7 @@ class Handed:
     node: int
     from_heading: bool = False
     whole_line: bool = False
+    trailing: bool = False
 
 
 @dataclass(slots=True)
@@ -91,12 +97,12 @@ def find_statements(document: Document, outline: Outline, grids: list[Grid], fac
         reader.read(index, node)
     found.stretches.sort(key=lambda s: s.start)
     found.marked.sort()
-    _share_with_siblings(outline, found, facts["body"])
+    _share_with_siblings(document.key, outline, found, facts["body"])
     return found
 
 
-def _share_with_siblings(outline: Outline, found: Statements, bodies: FactIndex) -> None:
-    """Lines of bodies under the last of several items, where none of the others names a body, are meant for all of them."""
+def _share_with_siblings(key: str, outline: Outline, found: Statements, bodies: FactIndex) -> None:
+    """Lines of bodies under the last of several items, or the bracket that ends several in one line, where none of the others names a body, are meant for all of them."""
     marked = {h.node for h in found.handed if h.role in BODY_ROLES}
     for node in sorted(marked):
         parent = outline.nodes[node].parent
@@ -106,12 +112,13 @@ def _share_with_siblings(outline: Outline, found: Statements, bodies: FactIndex)
             continue
         start = outline.nodes[others[0]].start
         if not bodies.within(start, outline.nodes[node].start):
-            _widen(found, node, parent, start)
+            one_line = "\n" not in key[start : outline.nodes[node].own_end].rstrip()
+            _widen(found, node, parent, start, one_line)
 
 
-def _widen(found: Statements, node: int, parent: int, start: int) -> None:
+def _widen(found: Statements, node: int, parent: int, start: int, one_line: bool) -> None:
     for handed in found.handed:
-        if handed.node == node and handed.whole_line:
+        if handed.node == node and (handed.whole_line or (one_line and handed.role in BODY_ROLES)):
             handed.node, handed.start, handed.end = parent, start, max(handed.end, handed.value[1])
 
 
@@ -123,6 +130,12 @@ class _Reader:
         self.subtree = _subtree_ends(outline)
         self.grids = grids
         self.grid_starts = [g.start for g in grids]
+        self.plain = self.tasks_start()
+
+    def tasks_start(self) -> int:
+        """Where the tasks of a document without numbered headings start: past the words that announce them; 0 where none do."""
+        announced = _ANNOUNCED.search(self.key) if len(self.outline.nodes) == 1 else None
+        return announced.end() if announced else 0
 
     def read(self, index: int, node: Node) -> None:
         """The stretches and markers in a node's own text."""
@@ -226,13 +239,26 @@ class _Reader:
             return
         markers = line_markers(self.key, start, end)
         if markers:
-            for marker in markers:
-                self.hand(marker, index, node.start if node.style != "root" else start, self.subtree[index])
-                self.found.handed[-1].whole_line = True
+            self.hand_lines(markers, index, node.start if node.style != "root" else start)
             return
         if self.is_noise(node, start, end):
             return
         self.read_paragraph(index, node, start, end)
+
+    def hand_lines(self, markers: list[Marker], index: int, start: int) -> None:
+        """What a line of markers hands down; a second such block below further text is for that text alone."""
+        texts = [s for s in self.found.stretches if s.node == index]
+        before = [h for h in self.found.handed if h.node == index and h.whole_line]
+        roles = {h.role in BODY_ROLES for h in before}
+        if before and any((m.role in BODY_ROLES) in roles for m in markers):
+            below = [s.start for s in texts if s.start > before[-1].value[1]]
+            for handed in before if below else ():
+                handed.end = min(handed.end, below[0])
+            start = below[0] if below else start
+        for marker in markers:
+            self.hand(marker, index, start, self.subtree[index])
+            self.found.handed[-1].whole_line = True
+            self.found.handed[-1].trailing = bool(texts)
 
     def is_noise(self, node: Node, start: int, end: int) -> bool:
         line = self.key[start:end]
@@ -288,6 +314,8 @@ class _Reader:
     def cut(self, index: int, node: Node, start: int, end: int, bracket: int | None = None) -> None:
         """The stretches of a part; what stands from `bracket` on belongs to its last one."""
         kind = "intro" if (node.style == "root" or not node.leaf) and node.kind == "task" else node.kind
+        if kind == "intro" and self.plain and start >= self.plain:
+            kind = "task"
         if kind == "intro" and _AIMS.match(self.key, self.key.rfind("\n", 0, start) + 1):
             kind = "goal"
         cuts = sorted(cuts_in(self.document, self.facts, start, bracket or end, kind))
@@ -322,7 +350,7 @@ class _Reader:
 def _tidy(key: str, start: int, end: int) -> Span:
     while start < end and key[start] in " \t\n。;,)":
         start += 1
-    while end > start and key[end - 1] in " \t\n,":
+    while end > start and key[end - 1] in " \t\n,、":
         end -= 1
     return start, end
 

@@ -141,18 +141,29 @@ def _grid(key: str, lines: list[Span], merged: dict[int, set[int]]) -> Grid | No
     for i, line in enumerate(lines[:LONGEST_HEADING]):
         roles = [column_role(key[a:b]) for a, b in _cells(key, *line)]
         if len({r for r in roles if r}) > 1 and i + 1 < len(lines):
-            return Grid(start, end, tuple(_rows(key, roles, lines[i + 1 :], merged)))
+            return Grid(start, end, tuple(_rows(key, roles, _width(key, *line), lines[i + 1 :], merged)))
     return Grid(start, end, tuple(_plain_rows(key, lines))) if len(lines) > 1 else None
 
 
-def _rows(key: str, roles: list[str | None], lines: list[Span], merged: dict[int, set[int]]) -> Iterator[Row]:
+def _width(key: str, start: int, end: int) -> int:
+    """How many cells a line has, empty ones at its end among them."""
+    return key.count(_BAR, start, end) + 1
+
+
+def _rows(
+    key: str, roles: list[str | None], width: int, lines: list[Span], merged: dict[int, set[int]]
+) -> Iterator[Row]:
     last: dict[str, tuple[str, int, int]] = {}
     above: tuple[Row, int] | None = None
+    number = 0
     for start, end in lines:
         cells = _cells(key, start, end)
         if not cells or [column_role(key[a:b]) for a, b in cells] == roles:
             continue
-        row = _shared_name(key, _row(key, roles, cells, last, merged.get(start, set())), cells, above)
+        counted = key[slice(*cells[0])].rstrip(".") if roles[0] == "number" else ""
+        missing = 0 if counted == str(number + 1) else width - _width(key, start, end)
+        number += counted == str(number + 1)
+        row = _shared_name(key, _row(key, roles, missing, cells, last, merged.get(start, set())), cells, above)
         last = {role: (role, a, b) for role, a, b in (*row.above, *row.cells)}
         if any(role in _BODY_COLUMNS for role, _, _ in row.cells):
             above = (row, len(cells))
@@ -180,10 +191,15 @@ def _plain_rows(key: str, lines: list[Span]) -> Iterator[Row]:
 
 
 def _row(
-    key: str, roles: list[str | None], cells: list[Span], last: dict[str, tuple[str, int, int]], merged: set[int]
+    key: str,
+    roles: list[str | None],
+    missing: int,
+    cells: list[Span],
+    last: dict[str, tuple[str, int, int]],
+    merged: set[int],
 ) -> Row:
     """Cells under their columns. A row with fewer cells has its first ones in a row above, where they were merged."""
-    missing = max(0, len(roles) - len(cells))
+    missing = max(0, min(missing, len(roles) - len(cells)))
     if missing and _MONTHS.match(key[slice(*cells[0])]):
         missing = next((i for i, r in enumerate(roles) if r in {"task", "deadline"} and i), missing)
     if merged or cells[0][0] == cells[0][1]:

@@ -25,8 +25,9 @@ _OPENER = re.compile(
     r"[。\n](?P<name>各(?:省|市|县|区|地|乡镇|镇|街道|级|单位|部门)(?:\([^()\n]{2,20}\))?)(?!已)(?=[^,;。:、\n()要应须将]{2,24}(?:[、以及][^,;。\n]{2,30})?[,]?(?:要|应|须))"
 )
 _LABEL = re.compile(
-    r"[ #★●■-]*(?:(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]|\d{1,3}[、.]|第\S{1,4}条|[①-⑳★●]|一是|二是|三是|四是|五是) *)*"
+    r"[ #★●■◆◇▲△•·▶▪※○〇-]*(?:(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]|\d{1,3}[、.]|第\S{1,4}条|[①-⑳★●]|一是|二是|三是|四是|五是) *)*"
 )
+_LEVELS = re.compile(r"(?<=[\n,;。:])各级(?=要|应当|必须|须|务必)")
 _DUTIES = re.compile(r"(?<=\n)[^,;。:\n]{2,40}(?=[。:] ?(?:主要|具体|统一|全面|牵头)?(?:负责|承担))")
 # A time before the name: 2019年6月底前各省份要, 每年2月底前各地, 年内全县.
 _WHEN = re.compile(
@@ -34,8 +35,10 @@ _WHEN = re.compile(
     r"|每(?:年|半年|个?季度|个?月|学期|周)"
 )
 _WHEN_BEGINS = frozenset("0123456789每年今明本上下第一二三四")
+# Before the next of several bodies with a rhythm of their own: 县级河长每季度、乡级河长每月.
+_EACH_OFTEN = re.compile(r"每(?:年|半年|个?季度|季|个?月|周|日|天|旬|学期)、")
 # Whom the name does not mean: 除开发区外，各县要.
-_EXCLUDED = re.compile(r"除[^,;。:\n]{1,24}[以之]?外,?$")
+_EXCLUDED = re.compile(r"除(?P<whom>[^,;。:\n]{1,24}?)[以之]?外,?$")
 # Whoever is asked (请各单位紧扣…) or charged (由县纪委约谈…) at the head of a clause, whatever the verb.
 _CHARGED = re.compile(
     r"[请由](?<=[,;。:\n)别均再统].)(?:(?<=由)|(?=[各全省市县区乡镇街有相局州]))(?P<rest>[^,;。:\n()的]{4,40})"
@@ -99,7 +102,7 @@ def find(document: Document) -> Iterator[Fact]:
         for fact in _facts(document, start, match.end()):
             seen.add(fact.start)
             yield fact
-    others = (*_openers(document), *_headings(document), *_on_roster(document), *_charged(document), *_told(document))
+    others = (*_openers(document), *_levels(document), *_headings(document), *_on_roster(document), *_charged(document), *_told(document))
     for fact in others:
         if fact.start not in seen:
             seen.add(fact.start)
@@ -128,6 +131,12 @@ def _openers(document: Document) -> Iterator[Fact]:
     """各省（自治区、直辖市）治理方案…要及时报送: 各 at the head of a sentence says who acts, though a noun stands between."""
     for match in _OPENER.finditer(document.key):
         yield _body(document, match.start("name"), match.end("name"), "responsible")
+
+
+def _levels(document: Document) -> Iterator[Fact]:
+    """各级要逐级落实责任: every level acts where a duty follows at once."""
+    for match in _LEVELS.finditer(document.key):
+        yield _body(document, match.start(), match.end(), "responsible")
 
 
 def _headings(document: Document) -> Iterator[Fact]:
@@ -182,7 +191,7 @@ def _with_exclusion(key: str, start: int) -> int:
     """The start of 除开发区外 before the name, else the start of the name itself."""
     outside = key.startswith("外", start - 1) or key.startswith("外,", start - 2)
     excluded = _EXCLUDED.search(key, max(0, start - 30), start) if outside else None
-    return excluded.start() if excluded else start
+    return excluded.start() if excluded and is_name(excluded.group("whom")) else start
 
 
 def _marks(name: str) -> bool:
@@ -217,6 +226,8 @@ def _list_before(key: str, start: int) -> int:
 def _opening(key: str, end: int) -> int:
     """Where the clause begins, brackets inside it passed over."""
     at = last_of(key, _OPENINGS, max(0, end - LONGEST_LIST), end) + 1
+    for match in _EACH_OFTEN.finditer(key, at, end):
+        at = match.end()
     bracket = key.rfind("(", at, end)
     if bracket >= 0 and ")" not in key[bracket:end]:
         at = bracket + 1

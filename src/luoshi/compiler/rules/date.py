@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
+from luoshi.compiler.calendar_days import month_end
 from luoshi.compiler.document import Document, Fact
 from luoshi.compiler.lexicon import any_of, words
 from luoshi.compiler.points import NUMERALS, Point, read_points
@@ -31,11 +32,15 @@ _OPENING = frozenset('。,;:!?\n(“|-、 )"在于')
 _ITEM_NUMBER = re.compile(r"(?:\n|^|[。;])\d{1,3}\.$")
 _AIMING = ("力争", "确保", "争取", "计划", "预计", "拟")
 # 2000年底前建成的小区: what the duty is about, not when it is due.
+_COMPARED = ("较", "比", "相比", "对比")
 _BUILT_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,6}的")
 # 2020年采暖季前, 2022年春节前: before an event of the year, whose day is not said.
 _BEFORE_EVENT = re.compile(r"[\u4e00-\u9fff“”]{2,6}(?:[之以]?前)(?=[,;。完建实全])")
+_MEASURED = frozenset("率例量数额值度重")
 _DOCUMENT = re.compile(r"(?:方案|行动|计划|规划|纲要|意见|办法|规定|要点|目录|工程|》|”)\($")
-_SENTENCE = "。\n!?"
+_SENTENCE = "。\n!?|"
+_MONTH = re.compile(r"(1[0-2]|0?[1-9])月")
+_NEXT_ITEM = re.compile(r"\n *(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]{1,3}、|第[^\n]{1,3}阶段|\d{1,2}[.、])")
 
 
 def find(document: Document) -> Iterator[Fact]:
@@ -55,14 +60,37 @@ class _Years:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.said: tuple[int, int] | None = None
+        self.staged: tuple[int, date, date] | None = None
 
     def at(self, place: int) -> int | None:
-        if self.said and self.said[0] <= place and not _sentence_ends(self.document.key, self.said[0], place):
+        key = self.document.key
+        if self.said and self.said[0] <= place and not _sentence_ends(key, self.said[0], place):
             return self.said[1]
+        if self.staged and not _NEXT_ITEM.search(key, self.staged[0], place):
+            return self._of_stage(place) or self.document.year
         return self.document.year
 
-    def say(self, place: int, year: int) -> None:
-        self.said = (place, year)
+    def _of_stage(self, place: int) -> int | None:
+        """The year in which the month at a place falls within the stage."""
+        month = _MONTH.match(self.document.key, place)
+        if self.staged is None or month is None:
+            return None
+        _, first, last = self.staged
+        years = range(first.year, last.year + 1)
+        within = [y for y in years if first <= month_end(y, int(month.group(1))) and date(y, int(month.group(1)), 1) <= last]
+        return within[0] if within else None
+
+    def say(self, start: int, place: int, year: int) -> None:
+        """A year that is said goes on to the end of its sentence, unless it only tells of the past (较2023年, 2000年底前建成的)."""
+        key = self.document.key
+        built = year < (self.document.year or 0) and _BUILT_BEFORE.match(key, place)
+        if not built and not key.endswith(_COMPARED, 0, start):
+            self.said = (place, year)
+
+    def stage(self, start: int, end: int, first: Point, last: Point) -> None:
+        """A period in brackets behind a heading gives the years of what stands under it: (三)总结阶段(2025年11月至2026年1月)。."""
+        if self.document.key.startswith("(", start - 1) and self.document.key.startswith(")", end):
+            self.staged = (end, first.first, last.last)
 
 
 def _sentence_ends(key: str, start: int, end: int) -> bool:
@@ -82,7 +110,9 @@ def _read(document: Document, start: int, years: _Years) -> tuple[Fact | None, i
     latest = _LATEST.match(key, second.end)
     end = latest.end() if latest else second.end
     if second.year_said:
-        years.say(end, second.last.year)
+        years.say(start, end, second.last.year)
+        if first is not None:
+            years.stage(start, end, first, second)
     ranged = first is not None or now is not None
     if first is not None and _is_of_name(key, start, second):
         return None, end
@@ -114,6 +144,21 @@ def _doing() -> re.Pattern[str]:
     """What must follow a bare 2022年 for it to be a time to be kept, not part of a name."""
     then, measured = any_of(words("dates", "year_then")), any_of(words("dates", "year_measured"))
     return re.compile(rf"[ ]*(?:[,:;|)。\n]|$)|{then}|[^,;。:\n的]{{1,16}}{measured}")
+
+
+@cache
+def _reaching() -> re.Pattern[str]:
+    return re.compile(rf"(?:[要应须]|力争|确保|基本|全部)?{any_of(words('dates', 'year_measured'))}")
+
+
+@cache
+def _name_ends() -> frozenset[str]:
+    return frozenset(word[-1] for word in words("bodies", "endings"))
+
+
+def _measures(key: str, start: int, end: int) -> bool:
+    """Whether a time stands between what is measured and what it reaches then: 覆盖率2026年达到60%, 安装率年底达到80%."""
+    return key[start - 1 : start] in _MEASURED and bool(_reaching().match(key, end))
 
 
 def _is_passing(document: Document, start: int, point: Point) -> bool:
@@ -153,6 +198,10 @@ def _is_due(document: Document, start: int, point: Point, latest: re.Match[str] 
     opens = start == 0 or key[start - 1] in _OPENING or key.endswith(_AIMING, 0, start) or _labelled(key, start)
     if point.bare_year and _BEFORE_EVENT.match(key, end):
         return False
+    if (point.bare_year or point.bare_part) and _measures(key, start, end):
+        return True
+    if point.bare_part and key[start - 1 : start] in _name_ends() and _doing().match(key, end):
+        return True  # 州文物保护中心年内完成…
     if point.bare_year:
         return opens and bool(_doing().match(key, end))
     if point.bare_part and key[point.end - 1] not in "底末内":

@@ -28,7 +28,7 @@ _PER = re.compile(
 )
 _PER_AFTER = re.compile(r"/[千百万]?[年月日天周季次人户]|每[年月日天周]")
 _NOUN_AFTER = re.compile(r"[^,;。:!?\n|()《》0-9、]{0,24}")
-_BEFORE_DIGIT = frozenset("第-.~/+_号[×*÷=≤≥<>")
+_BEFORE_DIGIT = frozenset("第-.~/+_号[×*÷=<>")
 _BREAKS = frozenset(",;:。\n|")
 _CHANGED = re.compile(r"[^,;。\d]{0,6}(?:到|至)")
 _REACHING = re.compile(
@@ -50,6 +50,9 @@ _REDUCED = tuple(
 _PENALTY = re.compile(r"[^,;。:\n|]{0,16}扣")
 # What is forbidden below a bound is owed from it on: 禁止使用厚度低于0.01毫米的地膜.
 _FORBIDDING = re.compile(r"禁止|严禁|不准")
+_HELD = ("控制在", "控制到", "限制在")
+# What is kept in store for so long is an amount: 满足5-7天消费量.
+_SUPPLY = re.compile(r"的?(?:消费|用|需求|供应|库存|储备|存)(?:气|煤|粮|水|电|油)?量")
 _FUSED = frozenset("统唯单进第同某之万首其每逐不专划归合任十百每第有这那哪此两几数")
 
 
@@ -76,7 +79,7 @@ def _pattern() -> re.Pattern[str]:
 def _bounds() -> re.Pattern[str]:
     low, high, about = (any_of(words("units", k)) for k in ("bounds_min", "bounds_max", "about"))
     return re.compile(
-        rf"(?:(?P<min>{low})|(?P<max>{high})|(?P<about>{about}))(?:[^,;。:、\n\d]{{0,4}}|[^,;。:、\n\d]{{1,9}}的)$"
+        rf"(?:(?P<min>{low})|(?P<max>{high})|(?P<about>{about}))(?:[^,;。:、\n\d]{{0,4}}|[^,;。:、\n\d]{{1,9}}的|[^,;。:、\n\d]{{1,12}}(?:人均|户均|年均|日均|平均))$"
     )
 
 
@@ -118,14 +121,14 @@ def _counts(key: str, match: re.Match[str], unit: str, kind: str) -> bool:
     if kind == "duration":
         return _is_measured_time(key, match, unit, before)
     if match.group("n")[0].isdigit():
-        return not (unit in {"个", "项", "名", "位"} and before.endswith(("前", "上述")))
+        return not (unit in {"个", "项", "名", "位"} and before.endswith(("前", "后", "倒数", "上述")))
     return _counts_in_words(before, match.group("n"), unit, match)
 
 
 def _counts_in_words(before: str, number_text: str, unit: str, match: re.Match[str]) -> bool:
     if before and before[-1] in _FUSED and not before.endswith("每年"):
         return False
-    if before.endswith(("等", "前")):
+    if before.endswith(("等", "前", "后", "倒数")):
         return False
     if number_text == "一":
         return unit not in words("units", "one_idiom") and _one_is_meant(match, before, unit)
@@ -135,7 +138,7 @@ def _counts_in_words(before: str, number_text: str, unit: str, match: re.Match[s
         return False
     if unit in {"个", "项"} and match.group("n") and not _one_after().search(before):
         return match.string[match.end() : match.end() + 1] in set(",;。、\n|)")
-    return unit not in {"期", "站", "方", "对", "档", "段", "片", "步", "起", "门", "村"} or bool(
+    return unit not in {"位", "路", "期", "站", "方", "对", "档", "段", "片", "步", "起", "门", "村"} or bool(
         _bounds().search(before)
     )
 
@@ -161,7 +164,7 @@ def _is_measured_time(key: str, match: re.Match[str], unit: str, before: str) ->
     """A duration is an amount where it is bounded or set (压缩至4个月以内, 1年以上党龄), else it is a term or part of a name."""
     if match.group("after") in words("units", "after_max") or key[match.end() : match.end() + 1] == "内":
         return before.endswith(("至", "到", "为", "控制在", "保持在", "不超过"))
-    if before.endswith(_REDUCED):
+    if before.endswith(_REDUCED) or _SUPPLY.match(key, match.end()):
         return True
     if before.endswith(("连续", "经过", "历时", "用", "利用", "为期")):
         return False
@@ -183,12 +186,12 @@ def _fact(document: Document, match: re.Match[str], unit: str, before: int) -> F
     if match.group("n2") and high is not None and low is not None and high > low * 1e4 >= 1e4:
         low *= high / _ungrouped(match.group("n2"))
     clause = _clause_start(key, start)
-    bound = _bounds().search(key[max(clause, start - 16) : start])
+    bound = _bound_before(key[max(clause, start - 20) : start])
     low2, high2 = _limits(low, high, match, bound)
     if bound and _FORBIDDING.search(key, clause, start) and (low2 is None or high2 is None):
         low2, high2 = high2, low2
     if bound and "每" not in bound.group():  # 至少每月一次: how often is a fact of its own
-        start = max(clause, start - 16) + bound.start()
+        start = max(clause, start - 20) + bound.start()
     if unit in {"%", "个百分点", "百分点", "‰"} and not match.group("n2"):
         return _indicator(document, match, max(clause, before), start, (low2, high2))
     per = _per(key, clause, match.start("n"), end)
@@ -197,6 +200,13 @@ def _fact(document: Document, match: re.Match[str], unit: str, before: int) -> F
         "strive": _force(document, clause, start),
     }  # fmt: skip
     return Fact("quantity", start, end, "quantity", data)
+
+
+def _bound_before(words_before: str) -> re.Match[str] | None:
+    """The bound before a number; 约 in the word before it gives way to a nearer one: 签约率不低于."""
+    bound = _bounds().search(words_before)
+    nearer = _bounds().search(words_before, bound.end("about")) if bound and bound.group("about") else None
+    return nearer or bound
 
 
 def _ungrouped(text: str) -> float:
@@ -208,6 +218,8 @@ def _limits(
     low: float, high: float | None, match: re.Match[str], bound: re.Match[str] | None
 ) -> tuple[float | None, float | None]:
     after = match.group("after")
+    if after in words("units", "after_about") and bound and bound.group("max") in _HELD:
+        return low, high  # 控制在5.5%左右
     if after in words("units", "after_min") or match.group("more") or match.group("tail"):
         return low, None
     if after in words("units", "after_max"):
