@@ -12,6 +12,9 @@ from luoshi.compiler.ir import Span
 
 LONGEST = 400
 SHORTEST_PART = 2  # characters after a time that say what is due then
+_ENCOURAGES = re.compile(r"[,;](?=(?:鼓励|提倡|倡导)[^,;。:\n]{0,6}(?:企业|社会|资本|有条件|地区|地方|机构|单位|高校|市场|群众|农户|个人))")
+_FORBIDS = re.compile(r"[,;](?=[^,;。:\n]{0,10}(?:不得|严禁|禁止))")
+SHORTEST_CLAUSE = 6  # characters before a clause that can stand by itself
 LEADING = 12  # characters before the first body of a sentence that it still opens
 _SENTENCE_END = re.compile(r"[。!?\n]")
 _STRONG = re.compile(r"要|应|须|必须|务必|请|将|负责|于")
@@ -37,7 +40,7 @@ def cuts_in(document: Document, facts: dict[str, FactIndex], start: int, end: in
     key = document.key
     cuts = _cuts_by_body(key, facts["body"], sentences) | cuts_by_date(key, facts, start, end)
     cuts |= _cuts_by_recurrence(key, facts, start, end)
-    cuts |= _cuts_by_part(key, facts, sentences) | _cuts_by_force(key, sentences)
+    cuts |= _cuts_by_part(key, facts, sentences) | _cuts_by_force(key, sentences) | _cuts_by_clause_force(key, sentences)
     if kind in {"background", "goal", "intro"}:  # each sentence is looked at by itself
         return {s for s, _ in sentences[1:]} | cuts
     return cuts_by_length(sentences, cuts, end)
@@ -154,6 +157,17 @@ def _cuts_by_force(key: str, sentences: list[Span]) -> set[int]:
         return set()
     force = [(encourages(key, start, end), opens_striving(key, start, end)) for start, end in sentences]
     return {sentences[i][0] for i in range(1, len(sentences)) if force[i] != force[i - 1]}
+
+
+def _cuts_by_clause_force(key: str, sentences: list[Span]) -> set[int]:
+    """Inside a sentence, at a clause that opens with encouraging where those before demand, or that forbids where they encourage."""
+    cuts = set()
+    for start, end in sentences:
+        turn = _FORBIDS if encourages(key, start, end) else _ENCOURAGES
+        match = turn.search(key, start + SHORTEST_CLAUSE, end)
+        if match:
+            cuts.add(match.end())
+    return cuts
 
 
 def cuts_by_length(sentences: list[Span], cuts: set[int], end: int) -> set[int]:

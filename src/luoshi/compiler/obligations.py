@@ -101,8 +101,6 @@ class Joiner:
             return None
         handed = [h for h in self.handed(stretch) if not (h.trailing and h.value[1] <= stretch.start and bodies)]
         text = self.document.text[stretch.start : stretch.end]
-        if any(b.data["role"] != "support" for b in bodies):
-            self.acted = (stretch, bodies)
         body_spans = [(b.start, b.end) for b in bodies]
         remarks = [(start, end) for role, start, end in stretch.cells if role in _NO_AMOUNTS]
         taken = [*body_spans, *remarks, *((f.start, f.end) for f in dates + recurrences)]
@@ -117,7 +115,8 @@ class Joiner:
             text=text,
             span=self.span(stretch.start, stretch.end),
             modality=modality,
-            bodies=tuple(self.bodies(stretch, bodies, handed)) or tuple(self.carried(stretch)),
+            bodies=tuple(self.bodies(stretch, bodies, handed, self.runs_on(stretch, bodies)))
+            or tuple(self.carried(stretch)),
             quantities=amounts,
             indicators=tuple(self.indicator(i) for i in indicators),
             deadline=deadline,
@@ -184,7 +183,10 @@ class Joiner:
         if encourages(key, stretch.own_start, stretch.end):
             return "encourage"
         stop = key.find("。", stretch.own_start, stretch.end)
-        return "strive" if strives(key, stretch.start, stretch.end if stop < 0 else stop) else "must"
+        stop = stretch.end if stop < 0 else stop
+        amounts = [*self.own("quantity", stretch), *self.own("indicator", stretch)]
+        first = min((a.start for a in amounts if a.start < stop), default=stop)  # 不低于70%,力争达到80%: the first is owed
+        return "strive" if strives(key, stretch.start, first) else "must"
 
     def bodies(
         self, stretch: Statement, own: list[Fact], handed: list[Handed], carried: Iterable[Fact] = ()
@@ -205,6 +207,19 @@ class Joiner:
             if (name, role) not in seen:
                 seen.add((name, role))
                 yield Body(self.words(start, end), role, each, inherited, self.span(start, end))
+
+    def runs_on(self, stretch: Statement, own: list[Fact]) -> list[Fact]:
+        """Who acts in the clause before, where the stretch goes on with its sentence and names nobody: 各组每月…，每季度…."""
+        if any(b.data["role"] != "support" for b in own):
+            self.acted = (stretch, own)
+            return []
+        if self.acted is None or stretch.kind == "row" or own:
+            return []
+        before, bodies = self.acted
+        joined = before.node == stretch.node and self.document.key[before.end : stretch.start].strip(" ") in {",", "、"}
+        if joined:
+            self.acted = (stretch, bodies)
+        return bodies if joined else []
 
     def carried(self, stretch: Statement) -> Iterator[Body]:
         """Who acted last in the same paragraph, where nobody else is named: 各地要…。要加强监督…."""
@@ -263,6 +278,10 @@ class Joiner:
     def times(self, stretch: Statement, own: list[Fact], handed: list[Handed]) -> tuple[Deadline | None, Window | None]:
         """The latest day and the period: its own, else those handed down."""
         deadline = window = None
+        columns = [(start, end) for role, start, end in stretch.cells if role == "deadline"]
+        ranges = [f for f in own if f.data.get("range")]
+        if ranges and any(_inside(f, columns) for f in own if f not in ranges):  # 6—9月开展…| 6月15日: the column says when
+            own = [f for f in own if f not in ranges or _inside(f, columns)]
         for fact in own:
             if fact.data.get("range") or fact.data["now"]:
                 window = window or self.window(fact)

@@ -134,7 +134,7 @@ def _number(style: str, text: str) -> int:
         return 0
     if style == "circled":
         return ord(text) - ord("①") + 1
-    digits = text.strip("第编章部节条附件 ")
+    digits = text.strip("第编章部分节条附件 ")
     if not digits:
         return 0
     return int(digits) if digits.isdigit() else int(chinese_number(digits) or 0)

@@ -27,7 +27,7 @@ _OPENER = re.compile(
 _LABEL = re.compile(
     r"[ #★●■◆◇▲△•·▶▪※○〇-]*(?:(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]|\d{1,3}[、.]|第\S{1,4}条|[①-⑳★●]|一是|二是|三是|四是|五是) *)*"
 )
-_LEVELS = re.compile(r"(?<=[\n,;。:])各级(?=要|应当|必须|须|务必)")
+_LEVELS = re.compile(r"(?<=[\n,;。:])(?:(?:各|省|市|县|区|乡|镇)级|任何(?:单位和个人|组织和个人|单位或个人|单位|个人))(?=要|应当|必须|须|务必|不得|严禁|负责|对每|至少)")
 _DUTIES = re.compile(r"(?<=\n)[^,;。:\n]{2,40}(?=[。:] ?(?:主要|具体|统一|全面|牵头)?(?:负责|承担))")
 # A time before the name: 2019年6月底前各省份要, 每年2月底前各地, 年内全县.
 _WHEN = re.compile(
@@ -134,7 +134,7 @@ def _openers(document: Document) -> Iterator[Fact]:
 
 
 def _levels(document: Document) -> Iterator[Fact]:
-    """各级要逐级落实责任: every level acts where a duty follows at once."""
+    """各级要逐级落实责任, 任何单位和个人不得…: every level acts, or anybody, where a duty follows at once."""
     for match in _LEVELS.finditer(document.key):
         yield _body(document, match.start(), match.end(), "responsible")
 

@@ -32,6 +32,7 @@ _OPENING = frozenset('。,;:!?\n(“|-、 )"在于')
 _ITEM_NUMBER = re.compile(r"(?:\n|^|[。;])\d{1,3}\.$")
 _AIMING = ("力争", "确保", "争取", "计划", "预计", "拟")
 # 2000年底前建成的小区: what the duty is about, not when it is due.
+_FAILED = re.compile(r"[,]?(?:仍|尚|还)?(?:未(?!来)|没有)")
 _COMPARED = ("较", "比", "相比", "对比")
 _BUILT_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,6}的")
 # 2020年采暖季前, 2022年春节前: before an event of the year, whose day is not said.
@@ -188,6 +189,8 @@ def _is_due(document: Document, start: int, point: Point, latest: re.Match[str] 
     key = document.key
     if latest and point.year_said and point.last.year < (document.year or 0) and _BUILT_BEFORE.match(key, end):
         return False
+    if _FAILED.match(key, end):
+        return False  # 第三季度末未完成任务60%的，予以约谈: a case, no time to keep
     if latest or (key.endswith(_UNTIL, 0, start) and not (point.bare_year and _BEFORE_EVENT.match(key, end))):
         return True
     if _AFTER.match(key, end):

@@ -17,7 +17,7 @@ _PERCENT = re.compile(
 # 三分之二以上, 九成以上, 一半以上: shares that only a bound makes a measure.
 _SHARE = re.compile(
     r"[一二三四五六七八九过超](?:(?<=(?P<under>[二三四五六七八九]))分之(?P<over>[一二三四五六七八九])(?P<after>以上|以下|以内)?"
-    r"|(?<=(?P<tenths>[一二三四五六七八九]))成(?P<more>以上|以下)|(?<=过)半|(?<=一)半(?P<rest>以上|以下)|(?<=超)过一半)"
+    r"|(?<=(?P<tenths>[一二三四五六七八九]))成(?:(?P<more>以上|以下)|(?=[,;。)\n|]))|(?<=过)半|(?<=一)半(?P<rest>以上|以下)|(?<=超)过一半)"
 )
 _NAME = re.compile(r"[^,;。:\n|]{0,30}$")
 
@@ -26,6 +26,12 @@ _NAME = re.compile(r"[^,;。:\n|]{0,30}$")
 def _bound() -> re.Pattern[str]:
     low, high = (any_of(words("units", key)) for key in ("bounds_min", "bounds_max"))
     return re.compile(rf"(?:(?P<min>{low})|(?P<max>{high})|达到?|为)$")
+
+
+@cache
+def _far_bound() -> re.Pattern[str]:
+    low, high = (any_of(words("units", key)) for key in ("bounds_min", "bounds_max"))
+    return re.compile(rf"(?:(?P<min>{low})|(?P<max>{high}))[^,;。:\n\d]{{1,12}}的$")
 
 
 def find(document: Document) -> Iterator[Fact]:
@@ -41,10 +47,14 @@ def find(document: Document) -> Iterator[Fact]:
 def _shares(document: Document) -> Iterator[Fact]:
     for match in _SHARE.finditer(document.key):
         under, over, tenths = match.group("under", "over", "tenths")
-        bound = _bound().search(document.key, max(0, match.start() - 6), match.start())
+        bound = _bound().search(document.key, max(0, match.start() - 6), match.start()) or (
+            _far_bound().search(document.key, max(0, match.start() - 16), match.start()) if tenths else None
+        )
         after = match.group("after") or match.group("more") or match.group("rest") or ""
         if under and not after and not bound:
             continue  # 三分之一的县: a part of something, no measure
+        if tenths and not after and not bound:
+            continue
         value = 50.0
         if under:
             value = round(100 * (number(over) or 0) / (number(under) or 1), 2)

@@ -50,6 +50,10 @@ _REDUCED = tuple(
 _PENALTY = re.compile(r"[^,;。:\n|]{0,16}扣")
 # What is forbidden below a bound is owed from it on: 禁止使用厚度低于0.01毫米的地膜.
 _FORBIDDING = re.compile(r"禁止|严禁|不准")
+# What only says how large a field is: 样本涉及12个镇; and 10亿元以上项目3个, where the projects are counted.
+_SCOPE = re.compile(r"(?:涉及|共有|分为)[^,;。:\n]{0,14}$")
+_OF_PROJECTS = re.compile(r"的?[^,;。:、\n\d]{0,8}?(?:项目|企业|工程|合同|采购|政策|大单|事项)")
+_JOINED = re.compile(r"[^,;。:、\n\d]{1,14}[和及]")
 _HELD = ("控制在", "控制到", "限制在")
 # What is kept in store for so long is an amount: 满足5-7天消费量.
 _SUPPLY = re.compile(r"的?(?:消费|用|需求|供应|库存|储备|存)(?:气|煤|粮|水|电|油)?量")
@@ -71,7 +75,7 @@ def _pattern() -> re.Pattern[str]:
     again = rf"(?:[0-9]+(?:\.[0-9]+)?{_GROUPS}|[{_HAN}零]{{1,4}}(?:{_DECIMALS}|[万亿]{{0,2}}))"
     after = any_of([*words("units", "after_min"), *words("units", "after_max"), *words("units", "after_about")])
     return re.compile(
-        rf"(?P<n>[0-9零{_HAN}{_FORMAL}]{plain})(?:(?P<u1>{unit})?(?:--?|至|到)(?P<n2>{again}))?(?P<more>[余多])?(?P<u>{unit})(?P<tail>[余多])?(?P<after>{after})?"
+        rf"(?P<n>[0-9零{_HAN}{_FORMAL}]{plain})(?:(?P<u1>{unit})?(?:--?|至|到)(?P<n2>{again})|(?P<u3>{unit})以上、?(?P<n3>{again})(?=(?P=u3)以下))?(?P<more>[余多])?(?P<u>{unit})(?P<tail>[余多])?(?P<after>{after})?"
     )
 
 
@@ -79,7 +83,7 @@ def _pattern() -> re.Pattern[str]:
 def _bounds() -> re.Pattern[str]:
     low, high, about = (any_of(words("units", k)) for k in ("bounds_min", "bounds_max", "about"))
     return re.compile(
-        rf"(?:(?P<min>{low})|(?P<max>{high})|(?P<about>{about}))(?:[^,;。:、\n\d]{{0,4}}|[^,;。:、\n\d]{{1,9}}的|[^,;。:、\n\d]{{1,12}}(?:人均|户均|年均|日均|平均))$"
+        rf"(?:(?P<min>{low})|(?P<max>{high})|(?P<about>{about})|(?P<over>[超逾]$))(?:[^,;。:、\n\d]{{0,4}}|[^,;。:、\n\d]{{1,9}}的|[^,;。:、\n\d]{{1,12}}(?:人均|户均|年均|日均|平均))$"
     )
 
 
@@ -92,7 +96,7 @@ def find(document: Document) -> Iterator[Fact]:
     """Quantities and percentages in order of the text."""
     key = document.key
     pattern, units, not_before = _pattern(), _units(), lexicon("units")["not_before"]
-    before = 0
+    before, previous = 0, None
     for match in pattern.finditer(key):
         unit = match.group("u")
         following = key[match.end("u") : match.end("u") + 1]
@@ -102,8 +106,24 @@ def find(document: Document) -> Iterator[Fact]:
             continue
         fact = _fact(document, match, unit, before)
         if fact is not None:
-            before = fact.end
+            _share_bound(key, previous, fact)
+            before, previous = fact.end, fact
             yield fact
+
+
+def _share_bound(key: str, one: Fact | None, two: Fact) -> None:
+    """Gives an amount the bound of the one that it is joined to: 至少抽查2家医院和5家药店, 分别不低于80%、70%."""
+    if one is None or one.family != two.family or not _bounds().match(key[one.start : one.end - 1].rstrip("0123456789.%")):
+        return
+    joined = _JOINED.fullmatch(key, one.end, two.start)
+    listed = two.start == one.end + 1 and key[one.end] == "、" and key.rfind("分别", max(0, one.start - 8), one.start) >= 0
+    if not (joined or listed):
+        return
+    if one.family == "indicator":
+        two.data["comparison"] = one.data["comparison"] if two.data["comparison"] == "=" else two.data["comparison"]
+    elif two.data["min"] == two.data["max"]:
+        for end in ("min", "max"):
+            two.data[end] = two.data[end] if one.data[end] is not None else None
 
 
 def _counts(key: str, match: re.Match[str], unit: str, kind: str) -> bool:
@@ -115,6 +135,10 @@ def _counts(key: str, match: re.Match[str], unit: str, kind: str) -> bool:
     if before and before[-1].isascii() and before[-1].isalpha() and not (kind == "count" and _ACRONYM.search(before)):
         return False
     if before.endswith("连续") or ("扣" in key[match.end() : match.end() + 18] and _PENALTY.match(key, match.end())):
+        return False
+    if before.endswith("每") and kind in {"count", "area", "length"}:
+        return False  # 每300人不少于1名: the measure of a rate
+    if (kind != "ratio" and _SCOPE.search(key, max(0, start - 24), start)) or (kind == "money" and match.group("after") and _OF_PROJECTS.match(key, match.end())):
         return False
     if before.endswith(("由", "从")) and _CHANGED.match(key, match.end()):
         return False  # what it is now, not what it shall be: 由30%提高到45%
@@ -130,6 +154,9 @@ def _counts_in_words(before: str, number_text: str, unit: str, match: re.Match[s
         return False
     if before.endswith(("等", "前", "后", "倒数")):
         return False
+    bound = _bounds().search(before) if number_text == "一" and unit not in words("units", "one_idiom") else None
+    if bound and not bound.group("about"):
+        return True
     if number_text == "一":
         return unit not in words("units", "one_idiom") and _one_is_meant(match, before, unit)
     if number_text == "二" and unit in {"次", "级", "期"}:
@@ -182,7 +209,8 @@ def _fact(document: Document, match: re.Match[str], unit: str, before: int) -> F
     low, high = number(match.group("n").replace("余", "").replace("多", "")), None
     if low is None:
         return None
-    high = number(match.group("n2")) if match.group("n2") else low
+    second = match.group("n2") or match.group("n3")
+    high = number(second) if second else low
     if match.group("n2") and high is not None and low is not None and high > low * 1e4 >= 1e4:
         low *= high / _ungrouped(match.group("n2"))
     clause = _clause_start(key, start)
@@ -218,13 +246,15 @@ def _limits(
     low: float, high: float | None, match: re.Match[str], bound: re.Match[str] | None
 ) -> tuple[float | None, float | None]:
     after = match.group("after")
+    if match.group("n3"):  # 2倍以上5倍以下
+        return low, high
     if after in words("units", "after_about") and bound and bound.group("max") in _HELD:
         return low, high  # 控制在5.5%左右
     if after in words("units", "after_min") or match.group("more") or match.group("tail"):
         return low, None
     if after in words("units", "after_max"):
         return None, high
-    if bound and bound.group("min"):
+    if bound and (bound.group("min") or bound.group("over")):
         return low, high if match.group("n2") else None
     if bound and bound.group("max"):
         if bound.group("max") == "不足" and low == int(low):

@@ -31,6 +31,9 @@ _FURTHER = re.compile(r"[,;、和](?P<month>1[0-2]|0?[1-9])月(?:(?P<day>\d{1,2}
 _ON_DAY = re.compile(r"月份?的(?P<day>3[01]|[12]\d|[1-9])[日号](?:[之以]?前)?")
 _MONTHS = re.compile(r"(?:每年)?(?P<months>(?:(?:1[0-2]|[1-9])月份?[、,和]){1,11}(?:1[0-2]|[1-9]))$")
 _LAST_WORKDAY = re.compile(r"(?P<place>最后|第)(?P<n>[一二三四五1-5])?个?工作日(?:[之以]?前)?")
+_RHYTHM = re.compile(
+    r"(?<![\d每半一二三四五六七八九十上下当本全])(?P<cycle>(?<=[“、行立]).(?<=日)|周|旬|月|季|半年)(?:(?:调度|通报|考评|会商|点评|排名|巡查|研判|督查|例会|总结)(?!会|员)|(?<=实行.)报)"
+)
 _UNITS = {
     "年": ("YEARLY", 1),
     "个月": ("MONTHLY", 1),
@@ -58,6 +61,15 @@ def find(document: Document) -> Iterator[Fact]:
             if frequency == "YEARLY":
                 yield from _further(document, cycle.end())
     yield from _months_listed(document)
+    yield from _rhythms(document)
+
+
+def _rhythms(document: Document) -> Iterator[Fact]:
+    """实行月调度、季通报: the cycle of each."""
+    for match in _RHYTHM.finditer(document.key):
+        frequency, interval = lexicon("dates")["cycles"][f"每{match.group('cycle')}"]
+        rule = f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else "")
+        yield Fact("recurrence", match.start(), match.end(), "recurrence", {"rule": rule})
 
 
 def _months_listed(document: Document) -> Iterator[Fact]:
