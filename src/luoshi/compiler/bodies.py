@@ -20,12 +20,13 @@ _REGIONS = frozenset({"各地区", "相关地区", "有关地区", "各地", "�
 _VAGUE = re.compile("相关|有关|各")
 _CONNECTIVE = re.compile(r"以及|或者|[和及与]")
 _NOT_A_NAME_END = re.compile(
-    r"(?:[控参入持配合]股|工作|活动|项目|问题|情况|方面|大会|(?<!联席)会议|小组会|生活会|座谈会|动员会|推进会|例会|年会|现场|市场|机会|社会|全部|内部|干部|企业|群团|出台|平台|后台)$"
+    r"(?:[控参入持配合]股|[住出入]院|工作|活动|项目|问题|情况|方面|大会|(?<!联席)会议|小组会|生活会|座谈会|动员会|推进会|例会|年会|现场|市场|机会|社会|全部|内部|干部|企业|群团|出台|平台|后台)$"
 )
 _COUNTED = frozenset({"场", "次", "期", "批", "组", "台", "部", "处", "所", "站", "室", "队"})  # after 每: a measure, no body
 _ALL = re.compile(r"^(?:每[一1]?个|各有关|各|所有|全体)")
 _ANY = frozenset({"部门", "单位", "机构", "各部门"})  # after 等: no body by itself
 _LONGEST_KIND = 6  # characters
+_LONGEST_KIND_NAME = 10
 _FULL_NAME = 4  # characters from which on a name stands by itself on a side of 和
 _LEANS_ON_LEFT = ("下属", "单位", "党组织", "分", "所属", "其", "直属", "企业", "企事业", "社会")
 _EDGE = ' 、,;:。\n\t|"“”等'
@@ -76,8 +77,8 @@ def is_name(phrase: str) -> bool:
 def is_kind(phrase: str) -> bool:
     """Whether a phrase names a kind that acts only where a duty follows: 学校, 企业, 生产企业."""
     enterprise = phrase.endswith("企业") and all(len(part) <= _LONGEST_KIND for part in phrase.split("、"))
-    officials = phrase.endswith("领导干部") and len(phrase) <= _LONGEST_KIND + len("领导干部")
-    return ((enterprise or officials) and not _forbidden().search(phrase)) or phrase in words("bodies", "deciding")
+    kind = phrase.endswith(words("bodies", "kinds")) and len(phrase) <= _LONGEST_KIND_NAME
+    return ((enterprise or kind) and not _forbidden().search(phrase)) or phrase in words("bodies", "deciding")
 
 
 def is_each(name: str) -> bool:

@@ -103,10 +103,11 @@ def _break_between(key: str, bodies: FactIndex, start: int, end: int) -> set[int
     at = next((key.rfind(mark, start, end) for mark in _BREAKS if key.rfind(mark, start, end) >= 0), -1)
     if at >= 0:
         return {at + 1}
-    if key.startswith("、", end - 1) and end - 1 - start >= SHORTEST_PART:
-        return {end}  # 10月底前全部开工、次年6月底前完工
     item = _ITEM.search(key, start, end)
-    return {item.start("label")} if item else set()
+    if item:
+        return {item.start("label")}
+    pause = key.rfind("、", start, end)
+    return {pause + 1} if pause - start >= SHORTEST_PART else set()  # 10月底前全部开工、次年6月底前完工
 
 
 def _cuts_by_recurrence(key: str, facts: dict[str, FactIndex], start: int, end: int) -> set[int]:

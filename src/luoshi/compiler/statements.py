@@ -42,6 +42,7 @@ _WORDS = re.compile("[\u4e00-\u9fff]{3}")
 _CLAUSE_END = re.compile(r"[，。；：,;:\n]")
 # What announces the tasks of a plan: 现提出以下意见:, 通知如下:.
 _ANNOUNCED = re.compile(r"(?:如下|以下)[^,;。:\n]{0,10}[:。] *(?=\n)|(?:遵照执行|组织实施|贯彻执行|贯彻落实|抓好落实)。 *(?=\n)")
+_FORBIDS = re.compile(r"严禁|禁止|不得|坚决杜绝|[^,;。:]{2,20}(?:不得|必须|应当)")
 _OPENS_LIST = re.compile(r"(?:下列|以下|如下)[^,;。:\n]{0,12}:\s*$")
 _AIMS = re.compile(r"(?:具体|主要|总体|工作|预期)?(?:目标|指标)(?:任务)?:")
 
@@ -184,7 +185,7 @@ class _Reader:
         if "article" in {node.style, parent.style}:
             return mark in {"。", ";", ":"}
         return mark in {"。", ";"} and any(
-            self.facts[family].within(node.head_start, node.head_end) for family in ("body", "date", "quantity")
+            bool(_FORBIDS.match(node.heading)) or self.facts[family].within(node.head_start, node.head_end) for family in ("body", "date", "quantity")
         )
 
     def text_start(self, index: int, node: Node) -> int:
@@ -238,6 +239,8 @@ class _Reader:
             self.read_grid(index, node, grid)
             return
         markers = line_markers(self.key, start, end)
+        if node.style in {"root", "annex"} and len(markers) == 1 and self.key.startswith(("单位", "部门"), markers[0].start):
+            return  # who fills in the form
         if markers:
             self.hand_lines(markers, index, node.start if node.style != "root" else start)
             return

@@ -61,7 +61,7 @@ _CLAUSE_OF_NOUN = re.compile(r"[^,;。:\n]{0,8}的")
 
 @cache
 def _trigger() -> re.Pattern[str]:
-    last = sorted({w[-1] for key in ("endings", "places") for w in words("bodies", key)})
+    last = sorted({w[-1] for key in ("endings", "places", "kinds") for w in words("bodies", key)})
     followers = words("bodies", "followers")
     first = sorted(
         {w[0] for w in followers if w[0] not in "[\\"}

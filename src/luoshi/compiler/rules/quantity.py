@@ -18,7 +18,7 @@ FAMILIES = ("quantity", "indicator")
 LONGEST_CLAUSE = 80
 _HAN = "一二两三四五六七八九十百千"
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"  # at least two of them: one alone is part of a word (大陆架)
-_GROUPS = "(?:[余多]?(?:百|千)?(?:亿(?:[0-9]{1,4}万)?|万)|千|百)?"
+_GROUPS = "(?:[余多]?(?:百|千)?(?:亿(?:[0-9]{1,4}万)?|万)|千(?![米克])|百)?"
 # From its first character on: 五亿 inside 三点五亿 is no number, and a long run of numerals is looked at once.
 _WHOLE_NUMERAL = f"(?<=[{_HAN}])(?<![{_HAN}零〇].)(?<![{_HAN}零〇]点.)"
 _DECIMALS = "点[零〇一二三四五六七八九]{1,4}(?:万亿|[百千]?[万亿]|[百千])?"
@@ -53,6 +53,7 @@ _FORBIDDING = re.compile(r"禁止|严禁|不准")
 # What only says how large a field is: 样本涉及12个镇; and 10亿元以上项目3个, where the projects are counted.
 _SCOPE = re.compile(r"(?:涉及|共有|分为)[^,;。:\n]{0,14}$")
 _OF_PROJECTS = re.compile(r"的?[^,;。:、\n\d]{0,8}?(?:项目|企业|工程|合同|采购|政策|大单|事项)")
+_HAN_NEXT = re.compile("[\u4e00-\u9fff]")
 _JOINED = re.compile(r"[^,;。:、\n\d]{1,14}[和及]")
 _HELD = ("控制在", "控制到", "限制在")
 # What is kept in store for so long is an amount: 满足5-7天消费量.
@@ -142,6 +143,8 @@ def _counts(key: str, match: re.Match[str], unit: str, kind: str) -> bool:
         return False
     if before.endswith(("由", "从")) and _CHANGED.match(key, match.end()):
         return False  # what it is now, not what it shall be: 由30%提高到45%
+    if unit == "千伏" and _HAN_NEXT.match(key, match.end()):
+        return False  # 110千伏变电站: its class
     if kind == "duration":
         return _is_measured_time(key, match, unit, before)
     if match.group("n")[0].isdigit():
