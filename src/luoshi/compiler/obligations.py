@@ -40,8 +40,7 @@ _DEFINITION = re.compile(r"本(?:方案|条例|办法|意见|细则|规定)所�
 
 
 OPENING = 12  # characters of a sentence in which the time stands that it opens with
-#: Columns whose numbers are no amounts owed.
-_NO_AMOUNTS = frozenset({"number", "note"})
+SHORT_NOTE = 12  # characters of a remark beside a task, whose numbers are no amounts owed
 
 
 @cache
@@ -102,7 +101,7 @@ class Joiner:
         handed = [h for h in self.handed(stretch) if not (h.trailing and h.value[1] <= stretch.start and bodies)]
         text = self.document.text[stretch.start : stretch.end]
         body_spans = [(b.start, b.end) for b in bodies]
-        remarks = [(start, end) for role, start, end in stretch.cells if role in _NO_AMOUNTS]
+        remarks = [(start, end) for role, start, end in stretch.cells if role == "note" and end - start <= SHORT_NOTE]
         taken = [*body_spans, *remarks, *((f.start, f.end) for f in dates + recurrences)]
         amounts = tuple(self.quantity(q) for q in quantities if not _inside(q, taken))
         modality = self.modality(stretch)

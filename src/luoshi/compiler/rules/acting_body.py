@@ -66,7 +66,7 @@ def _trigger() -> re.Pattern[str]:
     first = sorted(
         {w[0] for w in followers if w[0] not in "[\\"}
     )  # looked at before the long alternation, which is slow
-    return re.compile(rf"[{''.join(last)})](?=[{''.join(first)}0-9上下(])(?={any_pattern(followers)})")
+    return re.compile(rf"[{''.join(last)})](?=[{''.join(first)}0-9上下(])(?={any_pattern(followers)})(?!(?<=所)[需有属以])")
 
 
 @cache

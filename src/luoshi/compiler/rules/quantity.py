@@ -51,7 +51,7 @@ _PENALTY = re.compile(r"[^,;。:\n|]{0,16}扣")
 # What is forbidden below a bound is owed from it on: 禁止使用厚度低于0.01毫米的地膜.
 _FORBIDDING = re.compile(r"禁止|严禁|不准")
 # What only says how large a field is: 样本涉及12个镇; and 10亿元以上项目3个, where the projects are counted.
-_SCOPE = re.compile(r"(?:涉及|共有|分为)[^,;。:\n]{0,14}$")
+_SCOPE = re.compile(r"(?:样本涉及|共有|分为)[^,;。:\n]{0,14}$")
 _OF_PROJECTS = re.compile(r"的?[^,;。:、\n\d]{0,8}?(?:项目|企业|工程|合同|采购|政策|大单|事项)")
 _HAN_NEXT = re.compile("[\u4e00-\u9fff]")
 _JOINED = re.compile(r"[^,;。:、\n\d]{1,14}[和及]")
