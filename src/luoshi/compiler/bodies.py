@@ -23,6 +23,7 @@ _NOT_A_NAME_END = re.compile(
     r"(?:[控参入持配合]股|[住出入]院|[校公家田庄果]园|工作|活动|项目|问题|情况|方面|大会|(?<!联席)会议|小组会|生活会|座谈会|动员会|推进会|例会|年会|现场|市场|机会|社会|全部|内部|干部|企业|群团|出台|平台|后台)$"
 )
 _COUNTED = frozenset({"场", "次", "期", "批", "组", "台", "部", "处", "所", "站", "室", "队"})  # after 每: a measure, no body
+_NO_PART = re.compile(r"^\d|[。;:%]")
 _OWN_SYSTEM = re.compile("[全本各省市县区州国]")  # 全市教育系统 acts, 门禁系统 does not
 _ALL = re.compile(r"^(?:每[一1]?个|各有关|各|所有|全体)")
 _ANY = frozenset({"部门", "单位", "机构", "各部门"})  # after 等: no body by itself
@@ -68,7 +69,7 @@ def _name_end() -> re.Pattern[str]:
 
 def is_name(phrase: str) -> bool:
     """Whether a phrase can only be the name of a body or a list of such: it ends as one and does nothing."""
-    if len(phrase) > LONGEST_LIST or phrase[:1].isdigit() or (phrase[:1] == "每" and phrase[1:] in _COUNTED) or phrase in words("bodies", "generic"):
+    if len(phrase) > LONGEST_LIST or _NO_PART.search(phrase) or (phrase[:1] == "每" and phrase[1:] in _COUNTED) or phrase in words("bodies", "generic"):
         return False
     if not _name_end().match(phrase) or _forbidden().search(phrase) or _NOT_A_NAME_END.search(phrase):
         return False

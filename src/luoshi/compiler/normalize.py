@@ -47,6 +47,7 @@ _BEFORE_SPACE = re.compile(r"[\u4e00-\u9fff，、。；：（(-]")
 # A line that a page break or an editor cut: running text without an end, and a line below that starts in the middle.
 _LINE_BREAK = re.compile(r"\n[ \t]*(?=(?P<words>[\u4e00-\u9fff，。、；])|\d+[年月日])")
 _RUNNING = re.compile(r"[\u4e00-\u9fff，、]")
+_VALUE = re.compile(r"(?:单位|部门|科室|处室|主体)[:：](?:[^。；;:：]*[、，,])?(?P<last>[^、，,。；;:：]{2,20})$")
 _RUNNING_ON = re.compile(r"[，、]$")
 NEARLY_FULL = 2  # characters by which a line may fall short of the page's width
 FEWEST_LINES = 8
@@ -205,6 +206,9 @@ def _is_wrap(text: str, end: int, following: int) -> bool:
     below = text[following : following + LONGEST_CELL].split("\n", 1)[0]
     if len(above) < 30 or "|" in above + below or "\t" in above + below or _HEADING.match(text, following):
         return False
+    valued = _VALUE.search(above)
+    if valued and is_name(valued.group("last")):
+        return False  # the bodies behind 责任单位：
     if not _RUNNING.match(text, end - 1) or (not _RUNNING_ON.search(above) and is_name(below.strip())):
         return False  # a cell with a name below one with the task
     return "。" in above or ("，" in above and not _HEADING.match(above))

@@ -105,7 +105,8 @@ class Joiner:
         taken = [*body_spans, *remarks, *((f.start, f.end) for f in dates + recurrences)]
         amounts = tuple(self.quantity(q) for q in quantities if not _inside(q, taken))
         modality = self.modality(stretch)
-        deadline, window = self.times(stretch, dates, handed)
+        lasting = [d for d in dates if recurrences and self.words(d.start, d.end).endswith(("期间", "时期"))]
+        deadline, window = self.times(stretch, [d for d in dates if d not in lasting], handed)
         aimed_by = self.aimed_by(stretch, dates, quantities + indicators)
         deadline = deadline or aimed_by
         return PlanObligation(

@@ -26,6 +26,7 @@ from luoshi.compiler.outline import Node, Outline
 from luoshi.compiler.tables import Grid, Row
 
 BARE_HEADING = 20
+SHORTEST_TEXT = 8  # characters below a heading that can state a task
 
 _CONTACT = re.compile(r"(?:联系人|联系电话|电话|邮箱|传真|负责人|邮编|地址|来源|点击数|发布日期|发布时间)[:：]")
 _NOT_A_SENTENCE = re.compile(
@@ -185,7 +186,7 @@ class _Reader:
         if "article" in {node.style, parent.style}:
             return mark in {"。", ";", ":"}
         return mark in {"。", ";"} and any(
-            bool(_FORBIDS.match(node.heading)) or self.facts[family].within(node.head_start, node.head_end) for family in ("body", "date", "quantity")
+            bool(_FORBIDS.match(node.heading)) or self.facts[family].within(node.head_start, node.head_end) for family in ("body", "date", "quantity", "indicator")
         )
 
     def text_start(self, index: int, node: Node) -> int:
@@ -306,13 +307,26 @@ class _Reader:
         by_place: dict[int, list[Marker]] = {}
         for marker in markers:
             by_place.setdefault(marker.end, []).append(marker)
+        opens = start == node.head_start and node.style != "root"
         for stop, group in sorted(by_place.items()):
+            last = opens and not self.key[stop:end].strip(" 。;,:)")
+            if last and self.is_heading_for(node, at, group[0].start, end):
+                for marker in group:
+                    self.hand(marker, index, at, self.subtree[index])
+                    self.found.handed[-1].from_heading = True
+                return
             for marker in group:
-                self.hand(marker, index, at, stop)
+                self.hand(marker, index, at, self.subtree[index] if last and not node.leaf else stop)
             self.cut(index, node, at, stop, group[0].start)
             at = stop
         if self.key[at:end].strip(" 。;,)"):
             self.cut(index, node, at, end)
+
+    def is_heading_for(self, node: Node, start: int, bracket: int, end: int) -> bool:
+        """Whether only a bare heading stands before a bracket, and text below it: (二)大力发展新能源。(责任单位:…) 具体措施:…."""
+        if start != node.head_start or not self.is_bare_heading(node) or self.key[node.head_end : bracket].strip(" 。;:"):
+            return False
+        return not node.leaf or len(self.key[end : node.own_end].strip()) >= SHORTEST_TEXT
 
     def cut(self, index: int, node: Node, start: int, end: int, bracket: int | None = None) -> None:
         """The stretches of a part; what stands from `bracket` on belongs to its last one."""

@@ -144,7 +144,7 @@ def _from_now_on(key: str, start: int, end: int) -> Fact:
 def _doing() -> re.Pattern[str]:
     """What must follow a bare 2022年 for it to be a time to be kept, not part of a name."""
     then, measured = any_of(words("dates", "year_then")), any_of(words("dates", "year_measured"))
-    return re.compile(rf"[ ]*(?:[,:;|)。\n]|$)|{then}|[^,;。:\n的]{{1,16}}{measured}")
+    return re.compile(rf"[ ]*(?:[,:;|)。\n]|$)|{then}|[^,;。:\n的]{{0,16}}{measured}")
 
 
 @cache

@@ -139,7 +139,7 @@ def _counts(key: str, match: re.Match[str], unit: str, kind: str) -> bool:
         return False
     if before.endswith("每") and kind in {"count", "area", "length"}:
         return False  # 每300人不少于1名: the measure of a rate
-    if (kind != "ratio" and _SCOPE.search(key, max(0, start - 24), start)) or (kind == "money" and match.group("after") and _OF_PROJECTS.match(key, match.end())):
+    if (kind != "ratio" and _SCOPE.search(key, max(0, start - 24), start)) or (kind == "money" and (match.group("after") or before.endswith(("超", "超过"))) and _OF_PROJECTS.match(key, match.end())):
         return False
     if before.endswith(("由", "从")) and _CHANGED.match(key, match.end()):
         return False  # what it is now, not what it shall be: 由30%提高到45%
