@@ -11,6 +11,7 @@ from luoshi.compiler.force import encourages, opens_striving
 from luoshi.compiler.ir import Span
 
 LONGEST = 400
+SHORTEST_DUTY = 4  # characters after a repetition that say what is repeated
 SHORTEST_PART = 2  # characters after a time that say what is due then
 _ENCOURAGES = re.compile(r"[,;](?=(?:鼓励|提倡|倡导)[^,;。:\n]{0,6}(?:企业|社会|资本|有条件|地区|地方|机构|单位|高校|市场|群众|农户|个人))")
 _FORBIDS = re.compile(r"[,;](?=[^,;。:\n]{0,10}(?:不得|严禁|禁止))")
@@ -92,7 +93,7 @@ def cuts_by_date(key: str, facts: dict[str, FactIndex], start: int, end: int) ->
     return cuts
 
 
-def _break_between(key: str, bodies: FactIndex, start: int, end: int) -> set[int]:
+def _break_between(key: str, bodies: FactIndex, start: int, end: int, shortest: int = SHORTEST_PART) -> set[int]:
     """Past the strongest break in [start, end), or at the number of an item that stands there; empty where neither does.
 
     A body that opens a clause there goes with what follows.
@@ -107,7 +108,7 @@ def _break_between(key: str, bodies: FactIndex, start: int, end: int) -> set[int
     if item:
         return {item.start("label")}
     pause = key.rfind("、", start, end)
-    return {pause + 1} if pause - start >= SHORTEST_PART else set()  # 10月底前全部开工、次年6月底前完工
+    return {pause + 1} if pause - start >= shortest else set()  # 10月底前全部开工、次年6月底前完工
 
 
 def _cuts_by_recurrence(key: str, facts: dict[str, FactIndex], start: int, end: int) -> set[int]:
@@ -117,7 +118,7 @@ def _cuts_by_recurrence(key: str, facts: dict[str, FactIndex], start: int, end: 
     dated = [d for d in facts["date"].within(start, end) if d.data["by"]] if repeated else []
     for one, two in pairwise(sorted([*repeated, *dated], key=lambda fact: fact.start)):
         if one.family == "recurrence" and one.data["rule"] != two.data.get("rule"):
-            cuts |= _break_between(key, facts["body"], one.end, two.start)
+            cuts |= _break_between(key, facts["body"], one.end, two.start, SHORTEST_DUTY)
     return cuts
 
 

@@ -14,7 +14,7 @@ from luoshi.compiler.lexicon import any_of, lexicon, words
 
 BODY_ROLES = ("lead", "responsible", "support", "supervise")
 _ROLES = (*BODY_ROLES, "deadline", "evidence")
-_SHORT_WORDS = {"主体", "责任", "部门", "单位", "牵头", "期限", "时限", "时间", "成果"}
+_SHORT_WORDS = {"配合", "参与", "协办", "协助", "主体", "责任", "部门", "单位", "牵头", "期限", "时限", "时间", "成果"}
 
 
 # Running text after a marking word: then it is no list of names or a time.
@@ -44,7 +44,8 @@ def marker_roles() -> dict[str, str]:
 
 @cache
 def _word() -> re.Pattern[str]:
-    return re.compile(rf"(?P<word>{any_of(marker_roles())})(?:\([^()]*\))?[ ]*[::]")
+    known = any_of(marker_roles())
+    return re.compile(rf"(?P<word>{known})(?:\([^()]*\))?[ ]*[::]|\((?P<boxed>{known})\)[ ]*:?")
 
 
 @cache
@@ -61,7 +62,7 @@ def heading_role(heading: str) -> str | None:
 
 def line_markers(key: str, start: int, end: int) -> list[Marker]:
     """The markers of a line that begins with one, else an empty list."""
-    while start < end and key[start] in " \t#(*-":
+    while start < end and key[start] in " \t#(*-" and not _word().match(key, start, end):
         end -= key[start] == "(" and key[end - 1] == ")"
         start += 1
     first = _word().match(key, start, end)
@@ -136,13 +137,18 @@ def _names_alone(key: str, start: int, inner_end: int, end: int) -> Iterator[Mar
 
 def _worded(key: str, start: int, end: int, whole: Span | None = None) -> Iterator[Marker]:
     """责任单位：甲、乙，配合单位：丙: each value ends where the next word begins."""
-    hits = [m for m in _word().finditer(key, start, end) if m.start() == start or key[m.start() - 1] in " ,;。|、)\n"]
+    boxed = key.startswith("(", start)  # 【牵头单位】甲【配合单位】乙
+    hits = [
+        m
+        for m in _word().finditer(key, start, end)
+        if m.start() == start or key[m.start() - 1] in " ,;。|、)\n" or (boxed and m.group("boxed"))
+    ]
     for i, match in enumerate(hits):
         stop = hits[i + 1].start() if i + 1 < len(hits) else end
         while stop > match.end() and key[stop - 1] in " ,;。|":
             stop -= 1
         span = whole or (match.start(), stop)
-        role = marker_roles()[match.group("word")]
+        role = marker_roles()[match.group("word") or match.group("boxed")]
         time = _TIME_TAIL.search(key, match.end(), stop) if role in BODY_ROLES else None
         yield Marker(role, *span, (match.end(), time.start() if time else stop))
         if time:

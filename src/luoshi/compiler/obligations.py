@@ -36,6 +36,8 @@ _LEADS = re.compile(r"(?:统一领导|(?:具体|统一|主要)?负责)[^,;。:\n
 _SUPERVISES = re.compile(r"(?:积极|认真|切实|做好|负责)?(?:指导和?)?(?:督促|督导)")
 _AIM = re.compile(r"目标(?:任务)?(?:是|为)?[:,]|目标是")
 _PAST = re.compile(r"近年来|以来|去年|上年|截至|已[经完建达累有]|现有|目前|分为|包括|共计")
+# A sentence that only tells how things stand: 会议指出，…; 今年以来，全市共发生事故23起.
+_LOOKS_BACK = re.compile(r"(?:[^,;。:\n]{0,8}会议(?:指出|认为|听取)|(?:[今去近][年几]{1,2}|年初)以来,)(?:(?!要|须|应当|必须)[^。\n])*。?")
 _DEFINITION = re.compile(r"本(?:方案|条例|办法|意见|细则|规定)所称|是指|适用本")
 
 
@@ -87,6 +89,11 @@ class Joiner:
             index = self.outline.nodes[index].parent
 
     @staticmethod
+    def is_for_others(handed: Handed, stretch: Statement) -> bool:
+        """Whether what is handed down is not meant for a stretch that names its own bodies: a heading's name, lines above it."""
+        return handed.named or (handed.trailing and handed.value[1] <= stretch.start)
+
+    @staticmethod
     def family(handed: Handed) -> str:
         return "body" if handed.role in BODY_ROLES else handed.role
 
@@ -98,7 +105,7 @@ class Joiner:
         bodies = [b for b in self.own("body", stretch) if not _inside(b, _body_cells(stretch))]
         if not self.is_duty(stretch, dates, quantities + indicators, recurrences, bodies):
             return None
-        handed = [h for h in self.handed(stretch) if not (h.trailing and h.value[1] <= stretch.start and bodies)]
+        handed = [h for h in self.handed(stretch) if not (bodies and self.is_for_others(h, stretch))]
         text = self.document.text[stretch.start : stretch.end]
         body_spans = [(b.start, b.end) for b in bodies]
         remarks = [(start, end) for role, start, end in stretch.cells if role == "note" and end - start <= SHORT_NOTE]
@@ -134,6 +141,8 @@ class Joiner:
         if key.startswith(":", stretch.end - 1) and stretch.kind != "row":
             return self.rules_before_list(stretch, bodies)
         if stretch.kind == "other" or _DEFINITION.search(key, stretch.start, stretch.end):
+            return False
+        if stretch.kind == "task" and _LOOKS_BACK.fullmatch(key, stretch.start, stretch.end):
             return False
         if stretch.kind in {"task", "row"}:
             return True

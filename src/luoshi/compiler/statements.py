@@ -44,6 +44,11 @@ _CLAUSE_END = re.compile(r"[，。；：,;:\n]")
 # What announces the tasks of a plan: 现提出以下意见:, 通知如下:.
 _ANNOUNCED = re.compile(r"(?:如下|以下)[^,;。:\n]{0,10}[:。] *(?=\n)|(?:遵照执行|组织实施|贯彻执行|贯彻落实|抓好落实)。 *(?=\n)")
 _FORBIDS = re.compile(r"严禁|禁止|不得|坚决杜绝|[^,;。:]{2,20}(?:不得|必须|应当)")
+# A heading that is the name of an office, and nothing else.
+_OFFICE = re.compile(
+    r"(?:[省市州县区镇乡国各]|街道)[^,;。:\n]{1,30}(?:局|委|办|厅|部|政府|办事处|办公室|中心|法院|检察院|[支大总]队|公司|集团|[乡镇]|街道)(?:\([^()]{1,12}\))?"
+)
+_NAMED_STYLES = frozenset({"han", "han_bracket", "digit", "digit_bracket", "bullet"})
 _OPENS_LIST = re.compile(r"(?:下列|以下|如下)[^,;。:\n]{0,12}:\s*$")
 _AIMS = re.compile(r"(?:具体|主要|总体|工作|预期)?(?:目标|指标)(?:任务)?:")
 
@@ -63,6 +68,7 @@ class Handed:
     from_heading: bool = False
     whole_line: bool = False
     trailing: bool = False
+    named: bool = False
 
 
 @dataclass(slots=True)
@@ -99,8 +105,15 @@ def find_statements(document: Document, outline: Outline, grids: list[Grid], fac
         reader.read(index, node)
     found.stretches.sort(key=lambda s: s.start)
     found.marked.sort()
+    _drop_named(found)
     _share_with_siblings(document.key, outline, found, facts["body"])
     return found
+
+
+def _drop_named(found: Statements) -> None:
+    """The body that a heading names owes nothing where a marker beside its duties says who does."""
+    marked = {h.node for h in found.handed if h.role in BODY_ROLES and not h.named}
+    found.handed = [h for h in found.handed if not (h.named and h.node in marked)]
 
 
 def _share_with_siblings(key: str, outline: Outline, found: Statements, bodies: FactIndex) -> None:
@@ -146,6 +159,7 @@ class _Reader:
         before = len(self.found.stretches)
         first_end = self.line_end(node.head_start, node.own_end)
         has_text = bool(self.key[node.head_end : first_end].strip(" :;。,\n|")) or self.is_text(node)
+        has_text = has_text or self.is_last_of_lines(node, first_end)
         if has_text:
             start = self.text_start(index, node)
             self.read_line(index, node, start, first_end)
@@ -158,6 +172,7 @@ class _Reader:
             self.cut(index, node, node.head_start, stop)
         elif node.style != "root" and not has_text:
             self.hand_dates(index, node, first_end)
+            self.hand_named(index, node, first_end)
         if not node.leaf and node.style != "root":
             self.hand_bodies(index, node)
 
@@ -170,6 +185,15 @@ class _Reader:
         for body in self.facts["body"].within(start, opens.start()):
             value, end = (body.start, body.end), self.subtree[index]
             self.found.handed.append(Handed(body.data["role"], value, node.own_end, end, index, from_heading=True))
+
+    def hand_named(self, index: int, node: Node, end: int) -> None:
+        """A body that is the heading of its own duties owes all of them: 三、区农业农村局、区畜牧中心."""
+        heading = self.key[node.head_start : node.head_end]
+        if node.style in _NAMED_STYLES and _OFFICE.fullmatch(heading) and is_name(heading):
+            value = (node.head_start, node.head_end)
+            self.found.handed.append(
+                Handed("responsible", value, end, self.subtree[index], index, from_heading=True, named=True)
+            )
 
     def hand_dates(self, index: int, node: Node, end: int) -> None:
         """The time that a heading on a line of its own names goes to everything below it: 第一阶段（3月1日至31日）."""
@@ -188,6 +212,16 @@ class _Reader:
         return mark in {"。", ";"} and any(
             bool(_FORBIDS.match(node.heading)) or self.facts[family].within(node.head_start, node.head_end) for family in ("body", "date", "quantity", "indicator")
         )
+
+    def is_last_of_lines(self, node: Node, end: int) -> bool:
+        """Whether an item that is a sentence ends a list of items of one line each: what follows it closes the list."""
+        siblings = self.outline.nodes[node.parent].children if node.parent > 0 else []
+        others = [self.outline.nodes[i] for i in siblings[:-1]]
+        if not others or self.outline.nodes[siblings[-1]] is not node or not node.leaf:
+            return False
+        paused = "," in self.key[node.head_start : node.head_end]
+        sentence = paused and self.key[node.head_end : node.head_end + 1] in {"。", ";"} and end < node.own_end
+        return sentence and all(o.leaf and self.line_end(o.head_start, o.own_end) >= o.own_end - 1 for o in others)
 
     def text_start(self, index: int, node: Node) -> int:
         """Where the text of a heading's line starts: with the heading, or after a stage's that names its time (…（3月）。)."""

@@ -5,11 +5,13 @@ Data: `role` (responsible, support, supervise), `each`.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from luoshi.compiler.bodies import LONGEST_LIST, complete_name, is_each, is_kind, is_name, split_bodies
 from luoshi.compiler.document import Document, Fact
 from luoshi.compiler.lexicon import any_of, any_pattern, lexicon, words
+from luoshi.compiler.normalize import BLANK
 
 FAMILIES = ("body",)
 
@@ -36,6 +38,7 @@ _WHEN = re.compile(
 )
 _WHEN_BEGINS = frozenset("0123456789每年今明本上下第一二三四")
 # Before the next of several bodies with a rhythm of their own: 县级河长每季度、乡级河长每月.
+_QUOTED = re.compile(rf"“{BLANK}{{1,12}}”(?=[\u4e00-\u9fff]{{2,10}}(?:专班|领导小组|办公室|联席会议|指挥部|工作组|协调小组|委员会))")
 _EACH_OFTEN = re.compile(r"每(?:年|半年|个?季度|季|个?月|周|日|天|旬|学期)、")
 # Whom the name does not mean: 除开发区外，各县要.
 _EXCLUDED = re.compile(r"除(?P<whom>[^,;。:\n]{1,24}?)[以之]?外,?$")
@@ -86,6 +89,7 @@ def _supervising() -> re.Pattern[str]:
 
 def find(document: Document) -> Iterator[Fact]:
     """Acting bodies in order of the text."""
+    document = _with_quoted_names(document)
     key, done = document.key, 0
     seen: set[int] = set()
     for match in _trigger().finditer(key):
@@ -109,6 +113,12 @@ def find(document: Document) -> Iterator[Fact]:
             yield fact
     for match in _ALSO_TOGETHER.finditer(key):
         yield from _helpers(document, match.end())
+
+
+def _with_quoted_names(document: Document) -> Document:
+    """The document with the marks around the first part of a name blanked as the part itself is: 省“双减”工作专班."""
+    key = _QUOTED.sub(lambda match: BLANK * len(match.group()), document.key)
+    return document if key == document.key else replace(document, normal=replace(document.normal, key=key))
 
 
 def _decides(key: str, start: int, end: int) -> bool:
