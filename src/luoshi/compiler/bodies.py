@@ -15,14 +15,18 @@ _REMARK = re.compile(
     r"\((?:除[^()]*|[^()]*(?:[,;:。]|[^()]{9})[^()]*)\)$"
 )  # a remark in brackets, not a part of the name
 # Departments or enterprises of several fields: 民政、残联、工会等部门; 供水、供电、供热企业.
-_FIELDS = re.compile(r"(?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,5}?(?:等(?:有关|相关)?)?(?<!有关)(?<!相关)(?:部门|企业)")
+_FIELDS = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,5}?(?:等(?:有关|相关)?)?(?<!有关)(?<!相关)(?:部门|企业)"
+)
 _REGIONS = frozenset({"各地区", "相关地区", "有关地区", "各地", "各省份"})
 _VAGUE = re.compile("相关|有关|各")
 _CONNECTIVE = re.compile(r"以及|或者|[和及与]")
 _NOT_A_NAME_END = re.compile(
     r"(?:[控参入持配合]股|[住出入]院|[校公家田庄果]园|工作|活动|项目|问题|情况|方面|大会|(?<!联席)会议|小组会|生活会|座谈会|动员会|推进会|例会|年会|现场|市场|机会|社会|全部|内部|干部|企业|群团|出台|平台|后台)$"
 )
-_COUNTED = frozenset({"场", "次", "期", "批", "组", "台", "部", "处", "所", "站", "室", "队"})  # after 每: a measure, no body
+_COUNTED = frozenset(
+    {"场", "次", "期", "批", "组", "台", "部", "处", "所", "站", "室", "队"}
+)  # after 每: a measure, no body
 _NO_PART = re.compile(r"^\d|[。;:%]")
 _OWN_SYSTEM = re.compile("[全本各省市县区州国]")  # 全市教育系统 acts, 门禁系统 does not
 _ALL = re.compile(r"^(?:每[一1]?个|各有关|各|所有|全体)")
@@ -69,7 +73,12 @@ def _name_end() -> re.Pattern[str]:
 
 def is_name(phrase: str) -> bool:
     """Whether a phrase can only be the name of a body or a list of such: it ends as one and does nothing."""
-    if len(phrase) > LONGEST_LIST or _NO_PART.search(phrase) or (phrase[:1] == "每" and phrase[1:] in _COUNTED) or phrase in words("bodies", "generic"):
+    if (
+        len(phrase) > LONGEST_LIST
+        or _NO_PART.search(phrase)
+        or (phrase[:1] == "每" and phrase[1:] in _COUNTED)
+        or phrase in words("bodies", "generic")
+    ):
         return False
     if not _name_end().match(phrase) or _forbidden().search(phrase) or _NOT_A_NAME_END.search(phrase):
         return False

@@ -13,7 +13,9 @@ from luoshi.compiler.ir import Span
 LONGEST = 400
 SHORTEST_DUTY = 4  # characters after a repetition that say what is repeated
 SHORTEST_PART = 2  # characters after a time that say what is due then
-_ENCOURAGES = re.compile(r"[,;](?=(?:鼓励|提倡|倡导)[^,;。:\n]{0,6}(?:企业|社会|资本|有条件|地区|地方|机构|单位|高校|市场|群众|农户|个人))")
+_ENCOURAGES = re.compile(
+    r"[,;](?=(?:鼓励|提倡|倡导)[^,;。:\n]{0,6}(?:企业|社会|资本|有条件|地区|地方|机构|单位|高校|市场|群众|农户|个人))"
+)
 _FORBIDS = re.compile(r"[,;](?=[^,;。:\n]{0,10}(?:不得|严禁|禁止))")
 SHORTEST_CLAUSE = 6  # characters before a clause that can stand by itself
 LEADING = 12  # characters before the first body of a sentence that it still opens
@@ -41,7 +43,9 @@ def cuts_in(document: Document, facts: dict[str, FactIndex], start: int, end: in
     key = document.key
     cuts = _cuts_by_body(key, facts["body"], sentences) | cuts_by_date(key, facts, start, end)
     cuts |= _cuts_by_recurrence(key, facts, start, end)
-    cuts |= _cuts_by_part(key, facts, sentences) | _cuts_by_force(key, sentences) | _cuts_by_clause_force(key, sentences)
+    cuts |= (
+        _cuts_by_part(key, facts, sentences) | _cuts_by_force(key, sentences) | _cuts_by_clause_force(key, sentences)
+    )
     if kind in {"background", "goal", "intro"}:  # each sentence is looked at by itself
         return {s for s, _ in sentences[1:]} | cuts
     return cuts_by_length(sentences, cuts, end)

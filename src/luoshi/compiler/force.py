@@ -12,7 +12,9 @@ _TIME = re.compile(r"(?:到?[0-9]{4}年[^,;。:\n]{0,4},?)?")
 @cache
 def _encouraging() -> re.Pattern[str]:
     opener = any_of(words("modality", "openers"))
-    before = r"(?:[在对围通以按结到依根为从][^,;。:\n]{0,24},|[^,;。:\n]{0,20}:)?"
+    before = (
+        r"(?:第?[一二三四五六七八九十]{1,2}[是,])?(?:[在对围通以按结到依根为从][^,;。:\n]{0,24},|[^,;。:\n]{0,20}:)?"
+    )
     return re.compile(rf"{before}{opener}*{any_of(words('modality', 'encourage'))}")
 
 

@@ -37,7 +37,9 @@ _SUPERVISES = re.compile(r"(?:积极|认真|切实|做好|负责)?(?:指导和?)
 _AIM = re.compile(r"目标(?:任务)?(?:是|为)?[:,]|目标是")
 _PAST = re.compile(r"近年来|以来|去年|上年|截至|已[经完建达累有]|现有|目前|分为|包括|共计")
 # A sentence that only tells how things stand: 会议指出，…; 今年以来，全市共发生事故23起.
-_LOOKS_BACK = re.compile(r"(?:[^,;。:\n]{0,8}会议(?:指出|认为|听取)|(?:[今去近][年几]{1,2}|年初)以来,)(?:(?!要|须|应当|必须)[^。\n])*。?")
+_LOOKS_BACK = re.compile(
+    r"(?:[^,;。:\n]{0,8}会议(?:指出|认为|听取)|(?:[今去近][年几]{1,2}|年初)以来,)(?:(?!要|须|应当|必须)[^。\n])*。?"
+)
 _DEFINITION = re.compile(r"本(?:方案|条例|办法|意见|细则|规定)所称|是指|适用本")
 
 
@@ -194,7 +196,9 @@ class Joiner:
         stop = key.find("。", stretch.own_start, stretch.end)
         stop = stretch.end if stop < 0 else stop
         amounts = [*self.own("quantity", stretch), *self.own("indicator", stretch)]
-        first = min((a.start for a in amounts if a.start < stop), default=stop)  # 不低于70%,力争达到80%: the first is owed
+        first = min(
+            (a.start for a in amounts if a.start < stop), default=stop
+        )  # 不低于70%,力争达到80%: the first is owed
         return "strive" if strives(key, stretch.start, first) else "must"
 
     def bodies(
@@ -289,7 +293,9 @@ class Joiner:
         deadline = window = None
         columns = [(start, end) for role, start, end in stretch.cells if role == "deadline"]
         ranges = [f for f in own if f.data.get("range")]
-        if ranges and any(_inside(f, columns) for f in own if f not in ranges):  # 6—9月开展…| 6月15日: the column says when
+        if ranges and any(
+            _inside(f, columns) for f in own if f not in ranges
+        ):  # 6—9月开展…| 6月15日: the column says when
             own = [f for f in own if f not in ranges or _inside(f, columns)]
         for fact in own:
             if fact.data.get("range") or fact.data["now"]:

@@ -33,7 +33,9 @@ _NOT_A_SENTENCE = re.compile(
     r"\s*(?:\(?此件公开发布\)?|附件?[:：].*|\(?(?:以上|以下)?\)?|<!--.*|主送[:：].*|抄送[:：].*)\s*$"
 )
 _ADDRESS = re.compile(r"\s*(?:各|有关|局|市|县|省|全|机关)[^。;]{2,200}:\s*$")
-_SIGNATURE = re.compile(r"[^,;。:\n]{0,30}(?:20\d\d|二[〇零][〇零一二三四五六七八九]{2})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日[ ?]*(?:\([^()\n]*\))?")
+_SIGNATURE = re.compile(
+    r"[^,;。:\n]{0,30}(?:20\d\d|二[〇零][〇零一二三四五六七八九]{2})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日[ ?]*(?:\([^()\n]*\))?"
+)
 _TITLE = re.compile(
     r"\s*(?!\d{1,2}[月-])[^,;。:!?\n]{2,40}(?:表|方案|清单|分工|细则|办法|通知|名单|工作计划|责任分解|附件\d*)(?:\([^()]*\))?\s*"
 )
@@ -42,7 +44,9 @@ _PAUSE = re.compile("[,。;]")
 _WORDS = re.compile("[\u4e00-\u9fff]{3}")
 _CLAUSE_END = re.compile(r"[，。；：,;:\n]")
 # What announces the tasks of a plan: 现提出以下意见:, 通知如下:.
-_ANNOUNCED = re.compile(r"(?:如下|以下)[^,;。:\n]{0,10}[:。] *(?=\n)|(?:遵照执行|组织实施|贯彻执行|贯彻落实|抓好落实)。 *(?=\n)")
+_ANNOUNCED = re.compile(
+    r"(?:如下|以下)[^,;。:\n]{0,10}[:。] *(?=\n)|(?:遵照执行|组织实施|贯彻执行|贯彻落实|抓好落实)。 *(?=\n)"
+)
 _FORBIDS = re.compile(r"严禁|禁止|不得|坚决杜绝|[^,;。:]{2,20}(?:不得|必须|应当)")
 # A heading that is the name of an office, and nothing else.
 _OFFICE = re.compile(
@@ -210,7 +214,8 @@ class _Reader:
         if "article" in {node.style, parent.style}:
             return mark in {"。", ";", ":"}
         return mark in {"。", ";"} and any(
-            bool(_FORBIDS.match(node.heading)) or self.facts[family].within(node.head_start, node.head_end) for family in ("body", "date", "quantity", "indicator")
+            bool(_FORBIDS.match(node.heading)) or self.facts[family].within(node.head_start, node.head_end)
+            for family in ("body", "date", "quantity", "indicator")
         )
 
     def is_last_of_lines(self, node: Node, end: int) -> bool:
@@ -219,8 +224,11 @@ class _Reader:
         others = [self.outline.nodes[i] for i in siblings[:-1]]
         if not others or self.outline.nodes[siblings[-1]] is not node or not node.leaf:
             return False
-        paused = "," in self.key[node.head_start : node.head_end]
-        sentence = paused and self.key[node.head_end : node.head_end + 1] in {"。", ";"} and end < node.own_end
+        sentence = (
+            self.is_task_heading(node)
+            and self.key[node.head_end : node.head_end + 1] in {"。", ";"}
+            and end < node.own_end
+        )
         return sentence and all(o.leaf and self.line_end(o.head_start, o.own_end) >= o.own_end - 1 for o in others)
 
     def text_start(self, index: int, node: Node) -> int:
@@ -274,7 +282,11 @@ class _Reader:
             self.read_grid(index, node, grid)
             return
         markers = line_markers(self.key, start, end)
-        if node.style in {"root", "annex"} and len(markers) == 1 and self.key.startswith(("单位", "部门"), markers[0].start):
+        if (
+            node.style in {"root", "annex"}
+            and len(markers) == 1
+            and self.key.startswith(("单位", "部门"), markers[0].start)
+        ):
             return  # who fills in the form
         if markers:
             self.hand_lines(markers, index, node.start if node.style != "root" else start)
@@ -358,7 +370,11 @@ class _Reader:
 
     def is_heading_for(self, node: Node, start: int, bracket: int, end: int) -> bool:
         """Whether only a bare heading stands before a bracket, and text below it: (二)大力发展新能源。(责任单位:…) 具体措施:…."""
-        if start != node.head_start or not self.is_bare_heading(node) or self.key[node.head_end : bracket].strip(" 。;:"):
+        if (
+            start != node.head_start
+            or not self.is_bare_heading(node)
+            or self.key[node.head_end : bracket].strip(" 。;:")
+        ):
             return False
         return not node.leaf or len(self.key[end : node.own_end].strip()) >= SHORTEST_TEXT
 

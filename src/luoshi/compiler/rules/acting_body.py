@@ -29,7 +29,9 @@ _OPENER = re.compile(
 _LABEL = re.compile(
     r"[ #★●■◆◇▲△•·▶▪※○〇-]*(?:(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]|\d{1,3}[、.]|第\S{1,4}条|[①-⑳★●]|一是|二是|三是|四是|五是) *)*"
 )
-_LEVELS = re.compile(r"(?<=[\n,;。:])(?:(?:各|省|市|县|区|乡|镇)级|任何(?:单位和个人|组织和个人|单位或个人|单位|个人))(?=要|应当|必须|须|务必|不得|严禁|负责|对每|至少)")
+_LEVELS = re.compile(
+    r"(?<=[\n,;。:).、])(?:(?:各|省|市|县|区|乡|镇)级|任何(?:单位和个人|组织和个人|单位或个人|单位|个人))(?=要|应当|必须|须|务必|不得|严禁|负责|对每|至少)"
+)
 _DUTIES = re.compile(r"(?<=\n)[^,;。:\n]{2,40}(?=[。:] ?(?:主要|具体|统一|全面|牵头)?(?:负责|承担))")
 # A time before the name: 2019年6月底前各省份要, 每年2月底前各地, 年内全县.
 _WHEN = re.compile(
@@ -38,7 +40,9 @@ _WHEN = re.compile(
 )
 _WHEN_BEGINS = frozenset("0123456789每年今明本上下第一二三四")
 # Before the next of several bodies with a rhythm of their own: 县级河长每季度、乡级河长每月.
-_QUOTED = re.compile(rf"“{BLANK}{{1,12}}”(?=[\u4e00-\u9fff]{{2,10}}(?:专班|领导小组|办公室|联席会议|指挥部|工作组|协调小组|委员会))")
+_QUOTED = re.compile(
+    rf"“{BLANK}{{1,12}}”(?=[\u4e00-\u9fff]{{2,10}}(?:专班|领导小组|办公室|联席会议|指挥部|工作组|协调小组|委员会))"
+)
 _EACH_OFTEN = re.compile(r"每(?:年|半年|个?季度|季|个?月|周|日|天|旬|学期)、")
 # Whom the name does not mean: 除开发区外，各县要.
 _EXCLUDED = re.compile(r"除(?P<whom>[^,;。:\n]{1,24}?)[以之]?外,?$")
@@ -69,7 +73,9 @@ def _trigger() -> re.Pattern[str]:
     first = sorted(
         {w[0] for w in followers if w[0] not in "[\\"}
     )  # looked at before the long alternation, which is slow
-    return re.compile(rf"[{''.join(last)})](?=[{''.join(first)}0-9上下(])(?={any_pattern(followers)})(?!(?<=所)[需有属以])")
+    return re.compile(
+        rf"[{''.join(last)})](?=[{''.join(first)}0-9上下(])(?={any_pattern(followers)})(?!(?<=所)[需有属以])"
+    )
 
 
 @cache
@@ -106,7 +112,14 @@ def find(document: Document) -> Iterator[Fact]:
         for fact in _facts(document, start, match.end()):
             seen.add(fact.start)
             yield fact
-    others = (*_openers(document), *_levels(document), *_headings(document), *_on_roster(document), *_charged(document), *_told(document))
+    others = (
+        *_openers(document),
+        *_levels(document),
+        *_headings(document),
+        *_on_roster(document),
+        *_charged(document),
+        *_told(document),
+    )
     for fact in others:
         if fact.start not in seen:
             seen.add(fact.start)

@@ -41,7 +41,9 @@ _MEASURED = frozenset("率例量数额值度重")
 _DOCUMENT = re.compile(r"(?:方案|行动|计划|规划|纲要|意见|办法|规定|要点|目录|工程|》|”)\($")
 _SENTENCE = "。\n!?|"
 _MONTH = re.compile(r"(1[0-2]|0?[1-9])月")
-_NEXT_ITEM = re.compile(r"\n *(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]{1,3}、|第[^\n]{1,3}阶段|\d{1,2}[.、])")
+_NEXT_ITEM = re.compile(
+    r"\n *(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]{1,3}、|第[^\n]{1,3}阶段|\d{1,2}[.、])"
+)
 
 
 def find(document: Document) -> Iterator[Fact]:
@@ -78,7 +80,9 @@ class _Years:
             return None
         _, first, last = self.staged
         years = range(first.year, last.year + 1)
-        within = [y for y in years if first <= month_end(y, int(month.group(1))) and date(y, int(month.group(1)), 1) <= last]
+        within = [
+            y for y in years if first <= month_end(y, int(month.group(1))) and date(y, int(month.group(1)), 1) <= last
+        ]
         return within[0] if within else None
 
     def say(self, start: int, place: int, year: int) -> None:

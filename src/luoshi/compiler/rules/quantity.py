@@ -38,7 +38,9 @@ _LABEL = re.compile(
     r" *(?:第\S{1,4}条 *|\d{1,3}[.、]|\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 )
 _NUMBER = re.compile(r"(?:提高|增长|增加|下降|降低|减少)?[\d.]+")
-_OFTEN = re.compile(r"[每按逐](?:\d|[一两双半二三四五六])?(?:年|半年|个?季|季度|个?月|周|天|日|旬|学期)[^,;。:\n]{0,30}$")
+_OFTEN = re.compile(
+    r"[每按逐](?:\d|[一两双半二三四五六])?(?:年|半年|个?季|季度|个?月|周|天|日|旬|学期)[^,;。:\n]{0,30}$"
+)
 _BEHIND = frozenset("、,;。\n)")
 _SIDE = " 、和及"
 _ACRONYM = re.compile(r"[A-Z]{2,}$")
@@ -52,9 +54,11 @@ _PENALTY = re.compile(r"[^,;。:\n|]{0,16}扣")
 _FORBIDDING = re.compile(r"禁止|严禁|不准")
 # What only says how large a field is: 样本涉及12个镇; and 10亿元以上项目3个, where the projects are counted.
 _SCOPE = re.compile(r"(?:样本涉及|共有|分为)[^,;。:\n]{0,14}$")
-_OF_PROJECTS = re.compile(r"的?[^,;。:、\n\d]{0,8}?(?:项目|企业|工程|合同|采购|政策|大单|事项|[村镇乡县户](?=[达占比不数]))")
+_OF_PROJECTS = re.compile(
+    r"的?[^,;。:、\n\d]{0,8}?(?:项目|企业|工程|合同|采购|政策|大单|事项|[村镇乡县户](?=[达占比不数]))"
+)
 _HAN_NEXT = re.compile("[\u4e00-\u9fff]")
-_WORDS_AHEAD = re.compile(rf"[^\d{_HAN}]*")
+_FIRST_DIGIT = re.compile(rf"[\d{_HAN}]")
 _JOINED = re.compile(r"[^,;。:、\n\d]{0,14}[和及或]")
 _HELD = ("控制在", "控制到", "限制在")
 # What is kept in store for so long is an amount: 满足5-7天消费量.
@@ -115,10 +119,14 @@ def find(document: Document) -> Iterator[Fact]:
 
 def _share_bound(key: str, one: Fact | None, two: Fact) -> None:
     """Gives an amount the bound of the one that it is joined to: 至少抽查2家医院和5家药店, 分别不低于80%、70%."""
-    if one is None or one.family != two.family or not _bounds().match(_WORDS_AHEAD.match(key, one.start, one.end).group()):
+    if one is None or one.family != two.family:
+        return
+    if not _bounds().match(_FIRST_DIGIT.split(key[one.start : one.end], maxsplit=1)[0]):
         return
     joined = _JOINED.fullmatch(key, one.end, two.start)
-    listed = two.start == one.end + 1 and key[one.end] == "、" and key.rfind("分别", max(0, one.start - 8), one.start) >= 0
+    listed = (
+        two.start == one.end + 1 and key[one.end] == "、" and key.rfind("分别", max(0, one.start - 8), one.start) >= 0
+    )
     if not (joined or listed):
         return
     if one.family == "indicator":
@@ -140,7 +148,11 @@ def _counts(key: str, match: re.Match[str], unit: str, kind: str) -> bool:
         return False
     if before.endswith("每") and kind in {"count", "area", "length"}:
         return False  # 每300人不少于1名: the measure of a rate
-    if (kind != "ratio" and _SCOPE.search(key, max(0, start - 24), start)) or (kind == "money" and (match.group("after") or before.endswith(("超", "超过"))) and _OF_PROJECTS.match(key, match.end())):
+    if (kind != "ratio" and _SCOPE.search(key, max(0, start - 24), start)) or (
+        kind == "money"
+        and (match.group("after") or before.endswith(("超", "超过")))
+        and _OF_PROJECTS.match(key, match.end())
+    ):
         return False
     if before.endswith(("由", "从")) and _CHANGED.match(key, match.end()):
         return False  # what it is now, not what it shall be: 由30%提高到45%

@@ -23,7 +23,7 @@ def _cycle() -> re.Pattern[str]:
     return re.compile(any_of(lexicon("dates")["cycles"]))
 
 
-_TRIGGER = re.compile(r"[每按逐各](?=[天日周星旬两半月个季年学\d三四五])")
+_TRIGGER = re.compile(r"[每按逐各](?=[天日周星旬两双半月个季年学\d三四五])")
 _EVERY = re.compile(r"每(?P<n>\d{1,2}|[两二三四五六])(?P<unit>年|个月|个?季度|周|天)")
 # Further days of a yearly repetition, in the same sentence: 每年2月底前…，3月底前….
 _FURTHER = re.compile(r"[,;、和](?P<month>1[0-2]|0?[1-9])月(?:(?P<day>\d{1,2})日|底)?前")
@@ -32,7 +32,7 @@ _ON_DAY = re.compile(r"月份?的(?P<day>3[01]|[12]\d|[1-9])[日号](?:[之以]?
 _MONTHS = re.compile(r"(?:每年)?(?P<months>(?:(?:1[0-2]|[1-9])月份?[、,和]){1,11}(?:1[0-2]|[1-9]))$")
 _LAST_WORKDAY = re.compile(r"(?P<place>最后|第)(?P<n>[一二三四五1-5])?个?工作日(?:[之以]?前)?")
 _RHYTHM = re.compile(
-    r"(?<![\d每半一二三四五六七八九十上下当本全])(?P<cycle>(?<=[“、行立]).(?<=日)|周|旬|月|季|半年)(?:(?:调度|通报|考评|会商|点评|排名|巡查|研判|督查|例会|总结)(?!会|员)|(?<=实行.)报)"
+    r"(?<![\d每半双一二三四五六七八九十上下当本全])(?P<cycle>(?<=[“、行立]).(?<=日)|周|旬|月|季|半年)(?:(?:调度|通报|考评|会商|点评|排名|巡查|研判|督查|例会|总结)(?!会|员)|(?<=实行.)报)"
 )
 _UNITS = {
     "年": ("YEARLY", 1),
