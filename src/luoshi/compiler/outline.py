@@ -19,14 +19,14 @@ _NUM = "[一二三四五六七八九十百〇零]{1,4}"
 _LABEL = re.compile(
     r"[\n。;:!?)”](?=[ \t#]*(?:"
     rf"(?P<part>第(?:{_NUM}|\d+)(?:[编章]|部分?))|(?P<section>第(?:{_NUM}|\d+)节)|(?P<article>第(?:{_NUM}|\d+)条)(?=[ \n]|[^款第规])"
-    rf"|(?P<han>{_NUM})[、.](?!\d)|\((?P<han_bracket>{_NUM})\)"
+    rf"|(?P<stage>第{_NUM}阶段)(?=[:(])|(?P<han>{_NUM})[、.](?!\d)|\((?P<han_bracket>{_NUM})\)"
     r"|(?P<digit>\d{1,3})(?:[.、](?!\d)|[.、](?=20\d\d年|(?:1[0-2]|[1-9])月)|。(?=\S))|\((?P<digit_bracket>\d{1,3})\)|(?P<digit_half>\d{1,2})\)(?=\S)"
     r"|(?P<circled>[①-⑳])|(?P<annex>附件 ?(?:\d{1,2}|[一二三四五六七八九十])?)(?=[:\s])|(?P<bullet>[★●■◆▲•])(?=\s*\S)))"
 )
 _AFTER_HEADING = re.compile(rf"\((?P<han_bracket>{_NUM})\)")
 _RANK = {
-    "annex": 0, "part": 1, "section": 2, "article": 3, "han": 4, "han_bracket": 5, "bullet": 5, "digit": 6, "digit_bracket": 7,
-    "digit_half": 7, "circled": 8,
+    "annex": 0, "part": 1, "section": 2, "article": 3, "han": 4, "han_bracket": 5, "bullet": 5, "stage": 6, "digit": 7,
+    "digit_bracket": 8, "digit_half": 8, "circled": 9,
 }  # fmt: skip
 _CUT = re.compile(r"[。;!?:\n]")
 # What stands below reasons and principles under a heading of its own is held to be aims.
@@ -117,7 +117,7 @@ def _found(match: re.Match[str], style: str, at: int, weak: bool) -> _Found:
     text = match.group(style)
     bracket = style in {"han_bracket", "digit_bracket"}
     start = at - 1 if bracket else at
-    end = at + len(text) + (0 if style in {"part", "section", "article", "circled", "annex", "bullet"} else 1)
+    end = at + len(text) + (0 if style in {"part", "section", "article", "circled", "annex", "bullet", "stage"} else 1)
     return _Found(
         style,
         f"({text})" if bracket else text,
@@ -134,7 +134,7 @@ def _number(style: str, text: str) -> int:
         return 0
     if style == "circled":
         return ord(text) - ord("①") + 1
-    digits = text.strip("第编章部分节条附件 ")
+    digits = text.strip("第编章部分节条附件阶段 ")
     if not digits:
         return 0
     return int(digits) if digits.isdigit() else int(chinese_number(digits) or 0)

@@ -114,7 +114,7 @@ def _read(document: Document, start: int, years: _Years) -> tuple[Fact | None, i
         return (_from_now_on(key, start, now.end()), now.end()) if now else (None, start)
     latest = _LATEST.match(key, second.end)
     end = latest.end() if latest else second.end
-    if second.year_said:
+    if second.year_said or (first is not None and first.year_said):
         years.say(start, end, second.last.year)
         if first is not None:
             years.stage(start, end, first, second)
