@@ -1,6 +1,6 @@
 """Pass 3, outline: the numbered headings of a plan, also when run on in the middle of a line, as a tree.
 
-一、 (一) 1. (1) ① 第一章 第一条 附件1 ★. A label at the start of a line always counts; one inside a line counts when a
+一、 (一) 1. (1) ① 第一章 第一条 第一阶段 附件1 ★. A label at the start of a line always counts; one inside a line counts when a
 sentence ended before it and its number is the next of its kind (or the first).
 """
 

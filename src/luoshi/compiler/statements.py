@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from luoshi.compiler.bodies import is_name
 from luoshi.compiler.cutting import LONGEST, FactIndex, cuts_by_date, cuts_by_length, cuts_in, sentences_in
@@ -150,6 +151,7 @@ class _Reader:
         self.grids = grids
         self.grid_starts = [g.start for g in grids]
         self.plain = self.tasks_start()
+        self.lines_of: dict[int, list[Handed]] = {}
 
     def tasks_start(self) -> int:
         """Where the tasks of a document without numbered headings start: past the words that announce them; 0 where none do."""
@@ -297,18 +299,18 @@ class _Reader:
 
     def hand_lines(self, markers: list[Marker], index: int, start: int) -> None:
         """What a line of markers hands down; a second such block below further text is for that text alone."""
-        texts = [s for s in self.found.stretches if s.node == index]
-        before = [h for h in self.found.handed if h.node == index and h.whole_line]
+        texts = list(takewhile(lambda s: s.node == index, reversed(self.found.stretches)))
+        before = self.lines_of.setdefault(index, [])
         roles = {h.role in BODY_ROLES for h in before}
         if before and any((m.role in BODY_ROLES) in roles for m in markers):
-            below = [s.start for s in texts if s.start > before[-1].value[1]]
+            below = sorted(s.start for s in texts if s.start > before[-1].value[1])
             for handed in before if below else ():
                 handed.end = min(handed.end, below[0])
             start = below[0] if below else start
         for marker in markers:
             self.hand(marker, index, start, self.subtree[index])
-            self.found.handed[-1].whole_line = True
-            self.found.handed[-1].trailing = bool(texts)
+            before.append(self.found.handed[-1])
+            before[-1].whole_line, before[-1].trailing = True, bool(texts)
 
     def is_noise(self, node: Node, start: int, end: int) -> bool:
         line = self.key[start:end]

@@ -50,12 +50,6 @@ _EXCLUDED = re.compile(r"除(?P<whom>[^,;。:\n]{1,24}?)[以之]?外,?$")
 _CHARGED = re.compile(
     r"[请由](?<=[,;。:\n)别均再统].)(?:(?<=由)|(?=[各全省市县区乡镇街有相局州]))(?P<rest>[^,;。:\n()的]{4,40})"
 )
-# What makes another word of the last character of a name, where nothing vouches for the name's end.
-_RUNS_ON = {
-    "组": "织长员成建合", "部": "门分署队长", "会": "议同员长", "院": "长校", "局": "长面势限", "办": "理法公事好结", "站": "点位长",
-    "社": "会区", "处": "理置于长", "所": "有属需以长", "委": "员托会派", "室": "内外主", "队": "伍员长", "台": "账", "场": "所",
-    "厂": "房", "库": "存", "科": "技学长", "党": "员", "团": "队结", "园": "区",
-}  # fmt: skip
 # Further helpers after a comma: 某厅负责统筹，会同某厅制定.
 _ALSO_TOGETHER = re.compile(r",(?:并|要|共同)?会同")
 # The head of a sentence that is told a duty, with other words between (某单位招用人员不得…, 某机关作出决定前，要…).

@@ -40,6 +40,7 @@ _BEFORE_EVENT = re.compile(r"[\u4e00-\u9fff“”]{2,6}(?:[之以]?前)(?=[,;。
 _MEASURED = frozenset("率例量数额值度重")
 _DOCUMENT = re.compile(r"(?:方案|行动|计划|规划|纲要|意见|办法|规定|要点|目录|工程|》|”)\($")
 _SENTENCE = "。\n!?|"
+LONGEST_STAGE = 2000  # characters of text that a stage's heading gives its years to
 _MONTH = re.compile(r"(1[0-2]|0?[1-9])月")
 _NEXT_ITEM = re.compile(
     r"\n *(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]{1,3}、|第[^\n]{1,3}阶段|\d{1,2}[.、])"
@@ -69,7 +70,8 @@ class _Years:
         key = self.document.key
         if self.said and self.said[0] <= place and not _sentence_ends(key, self.said[0], place):
             return self.said[1]
-        if self.staged and not _NEXT_ITEM.search(key, self.staged[0], place):
+        near = self.staged and place - self.staged[0] <= LONGEST_STAGE
+        if self.staged and near and not _NEXT_ITEM.search(key, self.staged[0], place):
             return self._of_stage(place) or self.document.year
         return self.document.year
 
