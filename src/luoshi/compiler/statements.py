@@ -62,7 +62,8 @@ _AIMS = re.compile(r"(?:具体|主要|总体|工作|预期)?(?:目标|指标)(?:
 class Handed:
     """A marked value and the stretch of text that it is handed down to. `node` is where it was marked.
 
-    `trailing`: it stands on a line of its own below the text that it is marked for.
+    `trailing`: it stands on a line of its own below the text that it is marked for. `named`: it is a heading that is itself
+    the name of a body.
     """
 
     role: str
