@@ -4,6 +4,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from luoshi.accounts.languages import language_of
 from luoshi.accounts.links import link_of
 from luoshi.accounts.models import Invitation
 
@@ -14,7 +15,7 @@ def mail_invitation(pk: int, site: str) -> None:
     invitation = Invitation.objects.select_related("user").get(pk=pk)
     if invitation.state() != Invitation.State.OPEN:
         return
-    with translation.override("zh-hans"):
+    with translation.override(language_of(invitation.user)):
         body = render_to_string(
             "accounts/invitation_mail.txt", {"invitation": invitation, "link": link_of(invitation, site)}
         )

@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from luoshi.accounts.languages import languages_at
 from luoshi.contacts import links
 from luoshi.contacts.models import Declaration, Reminder
 from luoshi.contacts.permissions import ANSWERING
@@ -47,12 +49,19 @@ def address_of(declaration: Declaration) -> str:
     return declaration.call.address + path
 
 
-def _message(declaration: Declaration, to: list[str]) -> EmailMessage:
+def _messages(declaration: Declaration, to: list[str]) -> list[EmailMessage]:
+    """One mail for each language that the people at these addresses read."""
+    readers: dict[str, list[str]] = defaultdict(list)
+    for address, language in languages_at(to).items():
+        readers[language].append(address)
     context = {"declaration": declaration, "call": declaration.call, "address": address_of(declaration)}
-    with translation.override(settings.LANGUAGE_CODE):
+    return [_message(context, language, addresses) for language, addresses in readers.items()]
+
+
+def _message(context: dict[str, Any], language: str, to: list[str]) -> EmailMessage:
+    with translation.override(language):
         subject = render_to_string("contacts/mail_subject.txt", context).strip()
-        body = render_to_string("contacts/mail.txt", context)
-    return EmailMessage(subject, body, to=to)
+        return EmailMessage(subject, render_to_string("contacts/mail.txt", context), to=to)
 
 
 def send_pending(call_pk: int, day: str) -> None:
@@ -68,10 +77,10 @@ def send_pending(call_pk: int, day: str) -> None:
 def _send(reminder: Reminder, to: list[str], connection: object) -> None:
     # Unsent only while it stays in the state that asked for it: who answered meanwhile is left alone.
     if to and reminder.declaration.state == Declaration.State.MISSING:
-        message = _message(reminder.declaration, to)
-        message.connection = connection
         try:
-            message.send()
+            for message in _messages(reminder.declaration, to):
+                message.connection = connection
+                message.send()
         except (SMTPException, OSError):
             log.exception("reminder %s could not be sent", reminder.pk)
             return
@@ -82,4 +91,5 @@ def send_one(declaration_pk: int) -> None:
     """Send one unit its link to the address that the plan office gave."""
     declaration = Declaration.objects.select_related("call__plan", "organization").get(pk=declaration_pk)
     if declaration.mail:
-        _message(declaration, [declaration.mail]).send()
+        for message in _messages(declaration, [declaration.mail]):
+            message.send()

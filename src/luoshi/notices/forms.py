@@ -1,9 +1,7 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from luoshi.errors import DomainError
 from luoshi.notices.models import PlanSteps, Preference, Robot
@@ -19,13 +17,9 @@ class ClockInput(forms.TimeInput):
 
 
 class PreferenceForm(forms.ModelForm):
-    language = forms.ChoiceField(
-        label=_("Language of mails"), choices=[*settings.LANGUAGES[:2], ("en", pgettext_lazy("a language", "English"))]
-    )
-
     class Meta:
         model = Preference
-        fields = ("mail", "urgent_at_once", "robot", "quiet_from", "quiet_until", "language")
+        fields = ("mail", "urgent_at_once", "robot", "quiet_from", "quiet_until")
         help_texts = {
             "mail": _("One mail a day, and none on a day without news."),
             "urgent_at_once": _(

@@ -42,7 +42,6 @@ class Preference(models.Model):
     urgent_at_once = models.BooleanField(_("Urgent ones by mail at once"), default=True)
     quiet_from = models.TimeField(_("Quiet from"), null=True, blank=True, default=time(20))
     quiet_until = models.TimeField(_("Quiet until"), null=True, blank=True, default=time(8))
-    language = models.CharField(_("Language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
 
     def __str__(self) -> str:
         return str(self.user)

@@ -8,7 +8,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from luoshi.accounts.actions import accept_invitation, invite_people
+from luoshi.accounts.actions import accept_invitation, choose_language, invite_people
 from luoshi.accounts.models import Invitation
 from luoshi.accounts.tests.kit import sign_in, signed_in, tags, told_secrets, words_of
 from luoshi.errors import DomainError, PermissionDeniedError
@@ -35,6 +35,26 @@ def by_mail(world, django_capture_on_commit_callbacks):
 def slip(world):
     """The code that handler_a was given on paper."""
     return invite_people(world.administrator, [world.handler_a], site="/").slips[0].code
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        (None, "落实：请设置您的密码", "用户名为 handler_a"),
+        ("zh-hant", "落實：請設定您的密碼", "系統"),
+        ("en", "Luoshi: set your password", "choose your password"),
+    ],
+)
+def test_the_mail_speaks_the_language_that_the_invited_chose(
+    world, django_capture_on_commit_callbacks, language, subject, words
+):
+    User.objects.filter(username="handler_a").update(email="zs@example.cn")
+    if language:
+        choose_language(world.handler_a, language)
+    with django_capture_on_commit_callbacks(execute=True):
+        invite_people(world.administrator, [world.handler_a], site="https://luoshi.example/")
+    assert mail.outbox[0].subject == subject
+    assert words in mail.outbox[0].body
 
 
 def test_the_mail_leads_to_a_page_that_sets_the_password(by_mail):

@@ -8,6 +8,7 @@ import time_machine
 from click.testing import CliRunner
 from django_tasks_db.models import DBTaskResult
 
+from luoshi.accounts.actions import choose_language
 from luoshi.contacts import mail, tasks
 from luoshi.contacts.actions import Answer, Contact, Settings, file_declaration, open_call, remind, send_link
 from luoshi.contacts.commands import contacts_group
@@ -31,6 +32,19 @@ def test_a_reminder_goes_to_who_is_missing_with_the_units_link(world, call, of_a
     assert "2022-03-08" in mailoutbox[0].subject
     sent = Reminder.objects.order_by("declaration__organization__path").values_list("recipients", flat=True)
     assert list(sent) == [1, 0], "清水区 has no address: it is counted as reminded by nobody's mail"
+
+
+def test_each_reads_the_reminder_in_the_language_chosen(world, call, with_mail, mailoutbox):
+    """Two people of one unit, one of whom chose another language, and an address that is nobody's account."""
+    User.objects.filter(pk=world.leader_a.pk).update(email="li@example.cn")
+    choose_language(world.handler_a, "en")
+    call.declarations.filter(organization=world.county_a).update(mail="office@example.cn")
+    remind(world.plan_office, call)
+    subjects = {tuple(message.to): message.subject for message in mailoutbox}
+    assert set(subjects) == {("zhang@example.cn",), ("li@example.cn", "office@example.cn")}
+    assert "contacts" in subjects["zhang@example.cn",]
+    assert "联系人" in subjects["li@example.cn", "office@example.cn"]
+    assert Reminder.objects.get(declaration__organization=world.county_a).recipients == 3
 
 
 def test_a_second_time_on_a_day_does_nothing_and_the_next_day_does(world, call, with_mail, mailoutbox):

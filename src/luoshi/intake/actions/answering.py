@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
+from luoshi.accounts.languages import language_of
 from luoshi.assignments.tokens import subject_token
 from luoshi.audit.actions import record
 from luoshi.intake.models import Mail, Reply, SentMail
@@ -36,7 +37,7 @@ def reply(mail: Mail, kind: str) -> Reply | None:
     if not to or _too_many(to):
         record(None, "intake:reply:hold_back", mail, to=to)
         return None
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language_of(mail.person)):
         subject, text = compose(mail, kind)
     number = f"{subject_token(mail.assignment_id)}." if mail.assignment_id else ""
     made = Reply.objects.create(

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail as outgoing
 from django.utils import timezone
 
+from luoshi.accounts.actions import choose_language
 from luoshi.assignments.tokens import lines_named, subject_token
 from luoshi.audit.models import Event
 from luoshi.intake import actions
@@ -49,6 +50,16 @@ def test_a_mail_with_the_number_becomes_a_draft_that_its_unit_is_asked_to_confir
     assert "https://luoshi.example.org/intake/answer/" in sent.body
     assert token in sent.subject
     assert tags() == ["intake:mail:take", "intake:mail:draft"]
+
+
+def test_our_mail_speaks_the_language_that_its_reader_chose(ledger, token, take) -> None:
+    choose_language(ledger.world.handler_a, "en")
+    take(mail(token, TEXT))
+    assert outgoing.outbox[0].subject.startswith("Please confirm your report: ")
+    take(mail(token, TEXT, sender="清水 <qx@example.org>"))
+    assert outgoing.outbox[1].subject.startswith("邮件未能收取："), (
+        "another unit's number; nobody there chose a language"
+    )
 
 
 def test_the_count_is_taken_from_its_line(ledger, token, take) -> None:

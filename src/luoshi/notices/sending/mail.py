@@ -1,4 +1,4 @@
-"""Mails: a person's digest as text and as HTML, in the language that the person chose."""
+"""Mails: a person's digest as text and as HTML, in the language that the person chose for the site."""
 
 import smtplib
 from contextlib import ExitStack
@@ -12,13 +12,13 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
+from luoshi.accounts.languages import language_of
 from luoshi.assignments.tokens import subject_token
 from luoshi.contacts.mail import can_send
 from luoshi.intake.actions import remember_sent
 from luoshi.notices.digest import groups, still_holding, with_things
 from luoshi.notices.kinds import KINDS
 from luoshi.notices.models import Delivery, Notice
-from luoshi.notices.preferences import preferences_of
 from luoshi.notices.sending.errors import NotSentError
 from luoshi.organizations.models import Role, User
 from luoshi.organizations.permissions import has_role
@@ -81,7 +81,7 @@ def digest_mail(user: User, notices: list[Notice], key: str) -> EmailMultiAltern
 
     Each line has its number, and where the mail tells of one line alone the subject has it: an answer finds its way by them.
     """
-    with translation.override(preferences_of([user.pk])[user.pk].language):
+    with translation.override(language_of(user)):
         context = {"groups": groups(notices), "number": len(notices), "answered": _reports_by_mail(user, notices)}
         return _mail(user, _subject(notices), context, key)
 
@@ -104,7 +104,7 @@ def _subject(notices: list[Notice]) -> str:
 
 def test_mail(user: User, key: str) -> EmailMultiAlternatives:
     """A mail that only shows that mail arrives."""
-    with translation.override(preferences_of([user.pk])[user.pk].language):
+    with translation.override(language_of(user)):
         return _mail(user, gettext("Luoshi: a test of your notices"), {"groups": []}, key)
 
 

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
+from luoshi.accounts.actions import choose_language
 from luoshi.assignments.actions import ask_extension, grant_extension, refuse_extension, urge_lines
 from luoshi.assignments.models import Assignment, JointTarget, Supervision
 from luoshi.audit.actions import record
@@ -162,6 +164,22 @@ def test_an_urge_is_told_to_the_unit_at_once_and_once(supervised, line_a, mails,
     with at("2022-06-03 10:00"):
         urge_lines(supervised, [line_a], "再次催办。")
     assert len(mailoutbox) == 2
+
+
+def test_an_urgent_mail_and_its_inbox_entry_speak_the_reader_s_language(
+    supervised, world, line_a, mails, mailoutbox, client_of
+):
+    """Not that of whoever urged: his page was in Traditional Chinese."""
+    choose_language(world.handler_a, "en")
+    with at("2022-06-02 10:00"), translation.override("zh-hant"):
+        urge_lines(supervised, [line_a], "请于本周五前报送。")
+    (mail,) = mailoutbox
+    assert mail.subject.startswith("Luoshi: Urged: 示范点")
+    assert "urged on 2022-06-02: 请于本周五前报送。" in mail.body
+    browser = client_of("handler_a")
+    assert "urged on 2022-06-02" in browser.get("/notices/").content.decode()
+    choose_language(world.handler_a, "zh-hans")
+    assert "2022-06-02催办" in client_of("handler_a").get("/notices/").content.decode()
 
 
 def test_an_urge_on_a_line_that_was_met_before_the_mail_left_is_not_mailed(supervised, line_a, mails, mailoutbox):

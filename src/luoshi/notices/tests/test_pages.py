@@ -68,17 +68,15 @@ def test_the_inbox_exports(told_day, client_of):
 
 
 def test_choices_are_kept(world, client_of):
-    values = {"mail": "on", "quiet_from": "21:00", "quiet_until": "07:30", "language": "en"}
+    values = {"mail": "on", "quiet_from": "21:00", "quiet_until": "07:30"}
     assert client_of("handler_a").post("/notices/settings/", values).status_code == 302
     chosen = Preference.objects.get(user=world.handler_a)
-    assert (chosen.mail, chosen.robot, chosen.urgent_at_once, chosen.language) == (True, False, False, "en")
+    assert (chosen.mail, chosen.robot, chosen.urgent_at_once) == (True, False, False)
     assert chosen.quiet_until.isoformat() == "07:30:00"
 
 
 def test_half_of_the_quiet_hours_is_no_quiet_hours(world, client_of):
-    page = client_of("handler_a").post(
-        "/notices/settings/", {"quiet_from": "21:00", "quiet_until": "", "language": "en"}
-    )
+    page = client_of("handler_a").post("/notices/settings/", {"quiet_from": "21:00", "quiet_until": ""})
     assert page.status_code == 422
     assert not Preference.objects.exists()
 

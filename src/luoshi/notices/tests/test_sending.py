@@ -9,6 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection, connections
 
+from luoshi.accounts.actions import choose_language
 from luoshi.assignments.models import Assignment
 from luoshi.assignments.tokens import subject_token
 from luoshi.errors import DomainError, PermissionDeniedError
@@ -83,11 +84,17 @@ def test_a_digest_is_text_and_html_with_links(plan, server):
 
 
 def test_the_mail_speaks_the_persons_language(plan, world, server):
-    save_preference(world.handler_a, language="en")
+    choose_language(world.handler_a, "en")
+    choose_language(world.handler_b, "zh-hant")
     server.start()
     with at("2022-11-21 08:00"):
         run_day()
-    assert server.to("handler_a")[0]["Subject"].startswith("Luoshi: Overdue: 示范点 [LS-")
+    (english,), (traditional,), (simplified,) = map(server.to, ("handler_a", "handler_b", "leader_a"))
+    assert english["Subject"].startswith("Luoshi: Overdue: 示范点 [LS-")
+    assert "due on 2022-11-20" in english.get_body(("plain",)).get_content()
+    assert '<html lang="en">' in english.get_body(("html",)).get_content()
+    assert traditional["Subject"].startswith("落實：逾期：示范点 [LS-"), "the plan's own words stay as they are"
+    assert simplified["Subject"].startswith("落实：逾期：示范点 [LS-"), "Chinese where none was chosen"
 
 
 def test_a_mail_server_down_for_a_day_costs_nothing_and_sends_nothing_twice(plan, server):

@@ -80,12 +80,17 @@ class RenameForm(forms.Form):
 
 
 class LastDayForm(forms.Form):
-    last_day = day_field(_("Last day"), help_text=_("This day still counts. Choose yesterday to end it at once."))
+    last_day = day_field(
+        pgettext_lazy("of a period", "Last day"),
+        help_text=_("This day still counts. Choose yesterday to end it at once."),
+    )
 
 
 class AppointForm(PersonForm):
     starts_on = day_field(_("From"))
-    ends_on = day_field(_("To"), required=False, help_text=_("Empty: until further notice."))
+    ends_on = day_field(
+        pgettext_lazy("of a period", "Last day"), required=False, help_text=_("Empty: until further notice.")
+    )
 
 
 class HandOverForm(PersonForm):
@@ -96,7 +101,7 @@ class HandOverForm(PersonForm):
 
 class StandInForm(PersonForm):
     starts_on = day_field(_("From"))
-    ends_on = day_field(_("To"))
+    ends_on = day_field(pgettext_lazy("of a period", "Last day"))
     within = forms.ModelChoiceField(
         label=_("Scope"), queryset=Organization.objects.none(), required=False, empty_label=_("all duties of the post")
     )
