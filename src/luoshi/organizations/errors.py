@@ -90,7 +90,13 @@ MESSAGES = {
     "organizations.roster_no_column": _("The column “{name}” is missing. Add it to the first row."),
     "organizations.roster_empty": _("“{name}” must be filled in."),
     "organizations.roster_too_long": _("Too long: at most {longest} characters."),
-    "organizations.roster_not_allowed": _("“{text}” has a character that is not allowed here."),
+    "organizations.roster_kind_code": _(
+        "“{text}” can't be the code of a kind: lower-case letters, digits, - and _ alone."
+    ),
+    "organizations.roster_unit_code": _("“{text}” can't be a code: letters A to Z, digits, -, _ and . alone."),
+    "organizations.roster_user_name": _("“{text}” can't be a user name: letters, digits and . @ + - _ alone."),
+    "organizations.roster_phone": _("“{text}” is no phone number: digits, +, -, spaces and brackets alone."),
+    "organizations.roster_mail_address": _("“{text}” is no mail address. Write it like name@example.cn."),
     "organizations.roster_not_a_date": _("“{text}” is not a date. Write it like 2022-03-08."),
     "organizations.roster_not_yes_or_no": _("“{text}” is neither 是 nor 否."),
     "organizations.roster_twice": _("“{text}” stands in row {row} already."),

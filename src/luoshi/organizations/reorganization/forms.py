@@ -104,7 +104,7 @@ class AddForm(ParticularsForm):
     def clean_code(self) -> str:
         code = self.cleaned_data["code"].strip()
         if not CODE.fullmatch(code):
-            raise forms.ValidationError(_sentence("roster_not_allowed", text=code))
+            raise forms.ValidationError(_sentence("roster_unit_code", text=code))
         return code
 
     def clean_above(self) -> Organization | None:
@@ -226,7 +226,7 @@ class KindForm(forms.Form):
     def clean_code(self) -> str:
         code = self.cleaned_data["code"].strip()
         if not KIND_CODE.fullmatch(code):
-            raise forms.ValidationError(_sentence("roster_not_allowed", text=code))
+            raise forms.ValidationError(_sentence("roster_kind_code", text=code))
         return code
 
     def clean_phrases(self) -> list[str]:

@@ -107,7 +107,7 @@ def _value(row: Row, column: Column, raw: Any, problems: list[Problem]) -> Value
     if column.longest and len(text) > column.longest:
         problems.append(row.problem(column.key, "too_long", longest=column.longest))
     if text and column.pattern and not column.pattern.fullmatch(text):
-        problems.append(row.problem(column.key, "not_allowed", text=text))
+        problems.append(row.problem(column.key, column.mistake, text=text))
     return text
 
 

@@ -11,13 +11,14 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `names` are its headings, the first of them is written on export."""
+    """A column; `names` are its headings, the first of them is written on export. `mistake` is the code for what does not fit the pattern."""
 
     key: str
     names: tuple[str, ...]
     required: bool = False
     longest: int | None = None
     pattern: re.Pattern[str] | None = None
+    mistake: str = ""
     date: bool = False
 
 
@@ -82,5 +83,11 @@ def _sheet(key: str, data: dict[str, Any]) -> Sheet:
 def _column(key: str, data: dict[str, Any]) -> Column:
     pattern = re.compile(data["pattern"]) if "pattern" in data else None
     return Column(
-        key, tuple(data["names"]), data.get("required", False), data.get("longest"), pattern, data.get("date", False)
+        key,
+        tuple(data["names"]),
+        data.get("required", False),
+        data.get("longest"),
+        pattern,
+        data.get("mistake", ""),
+        data.get("date", False),
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import BinaryIO
 
 from luoshi.organizations.codes import credit_mistake, division_mistake
@@ -10,7 +11,7 @@ from luoshi.organizations.models import Organization, OrganizationKind
 from luoshi.organizations.reorganization import duties
 from luoshi.organizations.roster.cells import Row, open_workbook, rows_of
 from luoshi.organizations.roster.layout import layout
-from luoshi.organizations.roster.problems import Problem, RosterError
+from luoshi.organizations.roster.problems import Problem, RosterError, in_order
 
 PHRASES = re.compile(r"[、；;，,\n\r]+")
 
@@ -33,18 +34,18 @@ def read_roster(file: BinaryIO) -> RosterRows:
     workbook, problems = open_workbook(file), []
     kinds, units, people = (rows_of(workbook, sheet, problems) for sheet in layout().sheets.values())
     rows = RosterRows(kinds, units, people)
-    if not problems:
+    if not any(one.of_the_form for one in problems):
         for check in (_check_kinds, _check_units, _check_people):
             check(rows, problems)
     if problems:
-        raise RosterError(problems)
+        raise RosterError(in_order(problems))
     rows.units = _topmost_first(rows.units)
     return rows
 
 
 def _unique(rows: list[Row], key: str, problems: list[Problem]) -> dict[str, Row]:
     seen: dict[str, Row] = {}
-    for row in rows:
+    for row in filter(itemgetter(key), rows):
         first = seen.setdefault(row[key], row)
         if first is not row:
             problems.append(row.problem(key, "twice", text=row[key], row=first.number))

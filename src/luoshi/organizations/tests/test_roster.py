@@ -145,16 +145,20 @@ def test_a_new_handler_and_the_end_of_the_old_one():
         ({"单位": changed(UNITS, 1, 2, "全名")}, ("单位 G1", "no_column")),
         ({"单位": changed(UNITS, 2, 2, "")}, ("单位 B2", "empty")),
         ({"单位": changed(UNITS, 2, 3, "长" * 41)}, ("单位 C2", "too_long")),
-        ({"单位": changed(UNITS, 2, 1, "编 码")}, ("单位 A2", "not_allowed")),
+        ({"单位": changed(UNITS, 2, 1, "编 码")}, ("单位 A2", "unit_code")),
         ({"单位": changed(UNITS, 2, 1, "A")}, ("单位 A3", "twice")),
         ({"单位": changed(UNITS, 2, 4, "乡镇")}, ("单位 D2", "unknown_kind")),
         ({"单位": changed(UNITS, 2, 5, "Z")}, ("单位 E2", "unknown_unit")),
         ({"单位": changed(UNITS, 2, 6, "A")}, ("单位 F2", "not_a_party_body")),
         ({"单位": changed(UNITS, 3, 5, "B1")}, ("单位 E2", "circle")),
+        ({"类别": changed(KINDS, 2, 1, "市 局")}, ("类别 A2", "kind_code")),
         ({"类别": changed(KINDS, 2, 3, "也许")}, ("类别 C2", "not_yes_or_no")),
         ({"岗位人员": changed(PEOPLE, 2, 1, "Z")}, ("岗位人员 A2", "unknown_unit")),
         ({"岗位人员": changed(PEOPLE, 2, 3, "国王")}, ("岗位人员 C2", "unknown_role")),
         ({"岗位人员": changed(PEOPLE, 2, 4, "")}, ("岗位人员 D2", "no_username")),
+        ({"岗位人员": changed(PEOPLE, 2, 4, "张 三")}, ("岗位人员 D2", "user_name")),
+        ({"岗位人员": changed(PEOPLE, 2, 6, "十三九")}, ("岗位人员 F2", "phone")),
+        ({"岗位人员": changed(PEOPLE, 2, 7, "zs")}, ("岗位人员 G2", "mail_address")),
         ({"岗位人员": changed(PEOPLE, 2, 5, "")}, ("岗位人员 E2", "empty")),
         ({"岗位人员": changed(PEOPLE, 2, 8, "明天")}, ("岗位人员 H2", "not_a_date")),
         ({"岗位人员": changed(PEOPLE, 2, 9, "2021-01-01")}, ("岗位人员 I2", "ends_before_start")),
@@ -175,10 +179,39 @@ def test_what_is_no_workbook_is_refused(content, code):
     assert mistakes(BytesIO(content)) == [("", code)]
 
 
+@pytest.mark.django_db
+def test_all_sheets_are_looked_through_at_once_and_each_cell_is_named_once():
+    """What one cell shows by itself does not hide what only rows together show; the list follows the file."""
+    kinds = changed(KINDS, 3, 1, "A B")
+    units = [*changed(UNITS, 2, 4, "没有的类别"), ["", "", "", "", "B1", ""], ["", "甲", "", "bureau", "", ""]]
+    people = [
+        *changed(PEOPLE, 2, 8, "2022-13-45"),
+        ["Z", "岗", "国王", "zs", "张五", "十三", "zs@example.cn", "", ""],
+    ]
+    assert mistakes(workbook(类别=kinds, 单位=units, 岗位人员=people)) == [
+        ("类别 A3", "kind_code"),
+        ("单位 D2", "unknown_kind"),
+        ("单位 A5", "empty"),
+        ("单位 B5", "empty"),
+        ("单位 D5", "empty"),
+        ("单位 A6", "empty"),
+        ("岗位人员 H2", "not_a_date"),
+        ("岗位人员 A4", "unknown_unit"),
+        ("岗位人员 C4", "unknown_role"),
+        ("岗位人员 E4", "two_values"),
+        ("岗位人员 F4", "phone"),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_missing_column_is_all_that_is_said():
+    assert mistakes(workbook(单位=changed(UNITS, 1, 1, "号"))) == [("单位 G1", "no_column")]
+
+
 def test_every_mistake_has_its_sentence(db):
     with pytest.raises(RosterError) as raised:
         import_roster(None, workbook(单位=changed(changed(UNITS, 2, 2, ""), 3, 1, "")))
-    assert [str(problem).split(":")[0] for problem in raised.value.problems] == ["单位 B2", "单位 A3"]
+    assert [str(problem).split(":")[0] for problem in raised.value.problems] == ["单位 B2", "单位 E2", "单位 A3"]
 
 
 def test_only_an_administrator_imports(world):
