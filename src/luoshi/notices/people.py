@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Q
 
 from luoshi.notices.models import Notice
-from luoshi.organizations.models import Appointment, Organization, Post, Role, StandIn
+from luoshi.organizations.models import Appointment, Organization, Post, Role
+from luoshi.organizations.permissions import standing_in
 from luoshi.organizations.queries import held_on
 
 Step = Notice.Step
@@ -33,19 +34,11 @@ class Staff:
 
     def _read(self, pks: set[int], day: date) -> None:
         posts = Q(post__organization__in=pks, post__role__in=_ROLES)
-        held: dict[int, set[int]] = defaultdict(set)
-        names = ("post_id", "user_id", "user__is_active", "post__organization_id", "post__role", "post__duty")
-        for post, user, active, organization, role, duty in (
-            Appointment.objects.filter(posts, held_on(day)).order_by("pk").values_list(*names)
-        ):
-            held[post].add(user)
-            if active:
-                self._add(organization, role, duty, user)
-        names = ("post_id", "holder_id", "deputy_id", "post__organization_id", "post__role", "post__duty")
-        stand_ins = StandIn.objects.filter(posts, held_on(day), deputy__is_active=True, within__isnull=True)
-        for post, holder, deputy, organization, role, duty in stand_ins.order_by("pk").values_list(*names):
-            if holder in held[post] or (holder is None and not held[post]):
-                self._add(organization, role, duty, deputy)
+        names = ("post__organization_id", "post__role", "post__duty")
+        held = Appointment.objects.filter(posts, held_on(day), user__is_active=True).order_by("pk")
+        stand_ins = standing_in(day).filter(posts, deputy__is_active=True, within__isnull=True).order_by("pk")
+        for row in [*held.values_list(*names, "user_id"), *stand_ins.values_list(*names, "deputy_id")]:
+            self._add(*row)
 
     def _add(self, organization: int, role: str, duty: str, user: int) -> None:
         if step := step_of(role, duty):

@@ -89,11 +89,11 @@ def _arranged(user: User, day: date) -> QuerySet[Any, Any]:
 
 def _counting(stand_ins: set[int], day: date) -> set[int]:
     """Those of the stand-ins that count on the day; no query where there are none."""
-    return set(_standing_in(day).filter(pk__in=stand_ins).values_list("pk", flat=True)) if stand_ins else set()
+    return set(standing_in(day).filter(pk__in=stand_ins).values_list("pk", flat=True)) if stand_ins else set()
 
 
-def _standing_in(day: date) -> QuerySet[StandIn]:
-    """The stand-ins that count on the day: while the holder holds the post, or while it is vacant and still there."""
+def standing_in(day: date) -> QuerySet[StandIn]:
+    """The stand-ins that count on the day, in whatever reach: while the holder holds the post, or while it is vacant; and the post is still there."""
     held = Appointment.objects.filter(_running(day), post=OuterRef("post"))
     for_holder = Exists(held.filter(user=OuterRef("holder")))
     in_vacancy = Q(holder__isnull=True) & ~Exists(held)
@@ -111,7 +111,7 @@ def holders(role: str, paths: Iterable[str]) -> dict[str, set[int]]:
         _running(day), post__role=role, user__is_active=True, post__organization__path__in=wanted
     ).values_list("post__organization__path", "user_id")
     reached = Coalesce("within__path", "post__organization__path")
-    stand_ins = _standing_in(day).filter(post__role=role, deputy__is_active=True).annotate(reached=reached)
+    stand_ins = standing_in(day).filter(post__role=role, deputy__is_active=True).annotate(reached=reached)
     found: dict[str, set[int]] = {}
     for path, person in [*held, *stand_ins.filter(reached__in=wanted).values_list("reached", "deputy_id")]:
         found.setdefault(path, set()).add(person)

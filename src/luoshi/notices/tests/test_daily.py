@@ -12,7 +12,7 @@ from luoshi.notices.collecting import Collecting
 from luoshi.notices.models import DailyRun, Delivery, Notice
 from luoshi.notices.steps import Span
 from luoshi.notices.tests.conftest import at, vacate
-from luoshi.organizations.models import Appointment, StandIn, User
+from luoshi.organizations.models import Appointment, Post, StandIn, User
 from luoshi.organizations.tests.world import add_organization
 from luoshi.web.tests.house import assign, file_report
 
@@ -95,6 +95,19 @@ def test_a_stand_in_is_told_too_and_only_while_it_runs(plan, world, told):
     rows = Notice.objects.filter(recipient=world.outsider)
     assert [str(one.day) for one in rows] == ["2022-11-13"]
     assert len(told(recipient__username="handler_a")) == 2
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "days_told"), [(None, ["2022-11-13", "2022-11-17"]), ("2022-11-14", ["2022-11-13"])]
+)
+def test_who_acts_in_a_vacant_post_is_told_until_it_is_filled_or_closed(plan, world, closed_on, days_told):
+    post = Post.objects.get(appointments__user__username="handler_a")
+    vacate("handler_a")
+    StandIn.objects.create(post=post, deputy=world.outsider, starts_on=date(2022, 11, 1), ends_on=date(2022, 11, 30))
+    Post.objects.filter(pk=post.pk).update(closed_on=closed_on)
+    days("2022-11-13", "2022-11-17")
+    rows = Notice.objects.filter(recipient=world.outsider).order_by("day")
+    assert [str(one.day) for one in rows] == days_told
 
 
 def test_a_successor_hears_what_comes_after_and_the_one_before_no_more(plan, world, told):
