@@ -34,7 +34,7 @@ class CallForm(forms.Form):
     picture = forms.FileField(
         label=_("QR picture of the work group"),
         required=False,
-        help_text=_("A JPEG or PNG picture; units see it after their answer."),
+        help_text=_("A JPEG or PNG picture; units see it on the page of their answer."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic"}),
     )
 

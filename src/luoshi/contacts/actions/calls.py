@@ -15,7 +15,7 @@ from luoshi.contacts.schedule import schedule
 from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.plans.models import Obligation, Plan
-from luoshi.reports.files import inspect
+from luoshi.reports.files import Inspection, inspect
 from luoshi.reports.files.pictures import screen_version
 from luoshi.transactions import atomic
 
@@ -81,9 +81,7 @@ def set_picture(actor: User, call: ContactCall, upload: UploadedFile) -> Contact
     DomainError contacts.no_picture, or reports.file_… of a file that is broken or too large.
     """
     require_ask(actor, call.plan, "set_picture")
-    found = inspect(upload)
-    if found.kind != "photograph":
-        raise DomainError("contacts.no_picture", name=found.name)
+    found = _inspected(upload)
     picture = ContentFile(screen_version(upload.file, found.name))
     with transaction.atomic():
         locked = ContactCall.objects.select_for_update(no_key=True).get(pk=call.pk)
@@ -93,3 +91,16 @@ def set_picture(actor: User, call: ContactCall, upload: UploadedFile) -> Contact
         if before:
             transaction.on_commit(lambda: locked.group_picture.storage.delete(before))
     return locked
+
+
+def _inspected(upload: UploadedFile) -> Inspection:
+    """The picture. Other sorts of files are no picture, also those that a report would take."""
+    try:
+        found = inspect(upload)
+    except DomainError as error:
+        if error.code != "reports.file_kind":
+            raise
+        raise DomainError("contacts.no_picture", name=error.data["name"]) from error
+    if found.kind != "photograph":
+        raise DomainError("contacts.no_picture", name=found.name)
+    return found

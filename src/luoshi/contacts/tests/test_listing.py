@@ -10,6 +10,7 @@ from PIL import Image
 from luoshi.audit.models import Event
 from luoshi.contacts import links, queries
 from luoshi.contacts.actions import set_picture
+from luoshi.contacts.models import ContactCall
 from luoshi.errors import DomainError
 
 
@@ -90,4 +91,5 @@ def test_a_refused_picture_is_said_at_its_field(client_of, plan):
         {"due_on": "2022-03-08", "remind_days": 3, "picture": SimpleUploadedFile("群.png", b"MZ\x90\x00")},
     )
     assert answer.status_code == 422
-    assert "picture" in answer.context["form"].errors
+    assert answer.context["form"].errors["picture"] == ["“群.png”不是图片，请选择 JPEG 或 PNG 格式的工作群二维码。"]
+    assert not ContactCall.objects.exists(), "nobody is asked before the form is right"

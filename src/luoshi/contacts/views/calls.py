@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -95,9 +96,10 @@ def call_open(request: HttpRequest, plan_pk: int) -> HttpResponse:
     form = CallForm(request.POST, request.FILES, plan=plan, call=call)
     if form.is_valid():
         try:
-            call = actions.open_call(request.user, plan, form.settings, address=request.build_absolute_uri("/"))
-            if form.cleaned_data["picture"]:
-                actions.set_picture(request.user, call, form.cleaned_data["picture"])
+            with transaction.atomic():  # a refused picture asks nobody
+                opened = actions.open_call(request.user, plan, form.settings, address=request.build_absolute_uri("/"))
+                if form.cleaned_data["picture"]:
+                    actions.set_picture(request.user, opened, form.cleaned_data["picture"])
         except PermissionDeniedError:
             raise
         except DomainError as error:

@@ -46,6 +46,11 @@ class Layout:
     yes: frozenset[str]
     no: frozenset[str]
 
+    @property
+    def role_words(self) -> list[str]:
+        """What the column of the role offers: leaders told apart by their duty first."""
+        return [*self.duty_names.values(), *self.role_names.values()]
+
 
 @cache
 def layout() -> Layout:

@@ -169,7 +169,7 @@ def _check_post(row: Row, known: Callable[[str], bool], problems: list[Problem])
     if not known(row["unit"]):
         problems.append(row.problem("unit", "unknown_unit", text=row["unit"]))
     if row["role"] not in layout().roles:
-        words = "、".join(layout().role_names.values())
+        words = "、".join(layout().role_words)
         problems.append(row.problem("role", "unknown_role", text=row["role"], words=words))
     row.values["duty"] = layout().duties.get(row["role"], "")
     row.values["role"] = layout().roles.get(row["role"], "")

@@ -44,7 +44,7 @@ def write_roster(file: BinaryIO, *, private: bool) -> int:
         _choices(
             people,
             "people",
-            {"unit": codes["units"], "role": [*layout().duty_names.values(), *layout().role_names.values()]},
+            {"unit": codes["units"], "role": layout().role_words},
         )
         return sum(page.dim_rowmax or 0 for page in (kinds, units, people))
 

@@ -208,6 +208,13 @@ def test_a_missing_column_is_all_that_is_said():
     assert mistakes(workbook(单位=changed(UNITS, 1, 1, "号"))) == [("单位 G1", "no_column")]
 
 
+@pytest.mark.django_db
+def test_an_unknown_role_is_told_what_the_column_offers():
+    with pytest.raises(RosterError) as raised:
+        import_roster(None, workbook(岗位人员=changed(PEOPLE, 2, 3, "国王")))
+    assert "第一责任人、分管领导、经办人" in raised.value.problems[0].reason
+
+
 def test_every_mistake_has_its_sentence(db):
     with pytest.raises(RosterError) as raised:
         import_roster(None, workbook(单位=changed(changed(UNITS, 2, 2, ""), 3, 1, "")))
