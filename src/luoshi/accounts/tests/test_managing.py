@@ -48,6 +48,18 @@ def test_the_export_is_a_workbook_and_an_event(client_of):
     assert "accounts:account:export" in tags()
 
 
+def test_a_phone_is_masked_and_each_look_at_it_is_an_event(client_of, world):
+    User.objects.filter(pk=world.handler_a.pk).update(phone="13800001234")
+    client = client_of("administrator")
+    page = client.get(f"/accounts/manage/{world.handler_a.pk}/").content.decode()
+    assert "138****1234" in page
+    assert "13800001234" not in page
+    assert "organizations:phone:look" not in tags()
+    look = re.search(r'action="(/organizations/appointments/\d+/phone/)"', page)[1]
+    assert "13800001234" in client.post(look).content.decode()
+    assert "organizations:phone:look" in tags()
+
+
 def test_an_account_is_opened_once(client_of):
     client = client_of("administrator")
     sent = {"username": "xin.ren", "full_name": "新人", "phone": "", "email": ""}
