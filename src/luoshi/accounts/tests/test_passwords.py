@@ -59,7 +59,7 @@ def test_a_given_password_is_changed_before_anything_else_is_open(world):
     refused = client.get("/api/organizations/")
     assert (refused.status_code, refused.json()["code"]) == (403, "accounts.password_first")
     assert "管理员" in words_of(client.get("/accounts/password/change/"))
-    assert change(client, given, "zi-ji-de-2022").status_code == 302
+    assert change(client, given, "zi-ji-de-2022").headers["Location"] == "/", "on to the desk, not the same form again"
     assert client.get("/").status_code == 200
     assert signed_in(password="zi-ji-de-2022").get("/").status_code == 200
 
