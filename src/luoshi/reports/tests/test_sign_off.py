@@ -43,6 +43,15 @@ def test_the_reviewer_sees_it_only_once_it_is_signed_off(signed_plan):
     assert actions.accept_report(world.reviewer, signed, version=signed.version).state == "accepted"
 
 
+def test_whoever_may_not_read_it_yet_is_told_that_it_waits_for_the_leader(signed_plan, client_of):
+    report = signed_plan.submitted()
+    address = reverse("assignment_reports", args=[report.items.get().assignment_id])
+    page = client_of("plan_office").get(address).content.decode()
+    assert "待本单位领导签批" in page
+    assert "还没有报送" not in page
+    assert "待本单位领导签批" not in client_of("handler_a").get(address).content.decode()
+
+
 def test_the_day_of_submission_counts_not_that_of_the_sign_off(signed_plan, time_machine):
     time_machine.move_to(datetime(2022, 11, 20, 8, tzinfo=UTC), tick=False)
     report = signed_plan.submitted()
