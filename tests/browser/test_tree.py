@@ -46,7 +46,7 @@ def test_a_workbook_is_exported_edited_looked_at_and_applied(page_as: Callable[.
     page.get_by_role("button", name="写入全部变更").click()
     expect(page.get_by_text("名册已导入。")).to_be_visible(timeout=WORKER)
     choose(page, content)
-    expect(page.get_by_text("无需变更")).to_be_visible(timeout=WORKER)
+    expect(page.get_by_text("内容一致，无需变更")).to_be_visible(timeout=WORKER)
 
 
 def test_mistakes_are_listed_by_cell(page_as: Callable[..., Page]) -> None:

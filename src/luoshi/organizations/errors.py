@@ -90,6 +90,7 @@ MESSAGES = {
     "organizations.roster_no_column": _("The column “{name}” is missing. Add it to the first row."),
     "organizations.roster_empty": _("“{name}” must be filled in."),
     "organizations.roster_too_long": _("Too long: at most {longest} characters."),
+    "organizations.roster_not_allowed": _("“{text}” has a character that is not allowed here."),
     "organizations.roster_kind_code": _(
         "“{text}” can't be the code of a kind: lower-case letters, digits, - and _ alone."
     ),

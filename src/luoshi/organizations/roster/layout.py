@@ -18,7 +18,7 @@ class Column:
     required: bool = False
     longest: int | None = None
     pattern: re.Pattern[str] | None = None
-    mistake: str = ""
+    mistake: str = "not_allowed"
     date: bool = False
 
 
@@ -93,6 +93,6 @@ def _column(key: str, data: dict[str, Any]) -> Column:
         data.get("required", False),
         data.get("longest"),
         pattern,
-        data.get("mistake", ""),
+        data.get("mistake", "not_allowed"),
         data.get("date", False),
     )
