@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from luoshi.accounts.gate import standing as gate
 from luoshi.notices.queries import unread_count
 from luoshi.organizations.permissions import grants
-from luoshi.web.navigation import menu
+from luoshi.web.navigation import in_bar, menu, under_thumb
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -16,9 +16,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
     if not user or not user.is_authenticated:
         return {"roles": set(), "menu": [], "held_posts": (), "unread_notices": 0}
     held = grants(user)
+    entries = [] if gate(request) else menu(request)
     return {
         "roles": {grant.role for grant in held},
-        "menu": [] if gate(request) else list(menu(request)),
+        "menu": entries,
+        "bar_menu": in_bar(entries),
+        "phone_menu": under_thumb(entries),
         "held_posts": held,
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "unread_notices": SimpleLazyObject(lambda: unread_count(user)),  # a part of a page does not ask

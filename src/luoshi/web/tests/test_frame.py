@@ -1,5 +1,7 @@
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -24,9 +26,38 @@ def test_the_menu_shows_what_the_roles_open(client: Client, world: World) -> Non
     assert "审核" in entries(client)
     assert "审计" not in entries(client)
     client.force_login(world.administrator)
-    assert entries(client) == ["工作台", "邮件报送", "单位", "通讯录", "账号", "发送记录"]
+    assert entries(client) == ["工作台", "单位", "通讯录", "账号", "邮件报送", "发送记录"]
     client.force_login(world.handler_a)
     assert not {"审核", "审计"} & set(entries(client))
+
+
+def named(places: Iterable[dict[str, Any]]) -> list[str]:
+    return [str(place["words"]) for place in places]
+
+
+def test_a_long_menu_keeps_the_first_entries_and_puts_the_rest_under_more(client: Client, world: World) -> None:
+    client.force_login(world.plan_office)
+    bar = client.get("/contacts/").context["bar_menu"]
+    assert named(bar.shown) == ["工作台", "方案", "台账", "报送", "审核", "延期"]
+    assert named(bar.more) == ["单位", "通讯录", "邮件报送"]
+    assert bar.current
+    assert not client.get("/plans/").context["bar_menu"].current
+    client.force_login(world.handler_a)
+    assert not client.get("/components/").context["bar_menu"].more
+
+
+def test_what_a_person_does_every_day_stands_first_on_a_phone(client: Client, world: World) -> None:
+    client.force_login(world.reviewer)
+    phone = client.get("/components/").context["phone_menu"]
+    assert named(phone.shown) == ["工作台", "审核", "方案", "台账"]
+    client.force_login(world.handler_a)
+    assert named(client.get("/components/").context["phone_menu"].shown) == ["工作台", "方案", "台账", "报送"]
+
+
+def test_pages_beside_a_place_show_where_they_lie(client: Client, world: World) -> None:
+    client.force_login(world.reviewer)
+    current = [entry for entry in client.get("/signals/").context["menu"] if entry["current"]]
+    assert named(current) == ["审核"]
 
 
 def test_the_account_menu_names_the_posts(client: Client, world: World) -> None:
