@@ -97,4 +97,21 @@ def greeting(address: str, *, demo: bool) -> str:
         from luoshi.web.demo.commands import EXAMPLE
 
         lines += account_lines(EXAMPLE)
+    else:
+        lines += first_steps()
     return "\n".join([*lines, "Stop with Ctrl-C. 按 Ctrl-C 停止。", ""])
+
+
+def first_steps() -> list[str]:
+    """How a new installation gets its units and its first administrator; nothing once it has accounts."""
+    from luoshi.organizations.models import User
+
+    if User.objects.exists():
+        return []
+    return [
+        "Nobody can sign in yet. Fill in the roster, bring it in, give an administrator a password:",
+        "尚无账号。请依次生成名册、填写后导入、为系统管理员设置密码：",
+        "  luoshi organizations export roster.xlsx",
+        "  luoshi organizations import roster.xlsx",
+        "  luoshi accounts password USERNAME",
+    ]

@@ -43,7 +43,7 @@ def find(user: User, text: str) -> list[Organization]:
 class ParticularsForm(forms.Form):
     """Kind, level, codes and the day of opening."""
 
-    kind = forms.ModelChoiceField(OrganizationKind.objects.all(), label=_("kind of organization"))
+    kind = forms.ModelChoiceField(OrganizationKind.objects.all(), label=_("kind of organization"), empty_label="—")
     level = forms.ChoiceField(label=_("level"), required=False, choices=[("", "—"), *Level.choices])
     division_code = forms.CharField(
         label=_("division code"),

@@ -40,6 +40,13 @@ def test_a_file_that_is_no_document_is_refused_beside_its_field(office, world):
     assert not Plan.objects.exists()
 
 
+def test_an_empty_list_says_what_comes_next_to_each(world, client_of):
+    assert "上传方案" in client_of("plan_office").get("/plans/").content.decode()
+    page = client_of("handler_a").get("/plans/").content.decode()
+    assert "方案下达后会列在这里" in page
+    assert "上传方案" not in page
+
+
 def test_the_list_counts_what_is_open(office, draft, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         page = office.get("/plans/").content.decode()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from luoshi.accounts.queries import Search, search
 from luoshi.accounts.separation import conflicts
 from luoshi.assignments import queries as ledger
 from luoshi.assignments.ledger.request import ledger_plans
@@ -87,6 +88,8 @@ def panels(user: User) -> dict[str, Any]:
         shown["plans"] = plan_totals(user, today)
     if roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
         shown["conflicts"] = conflicts()
+    if Role.ADMINISTRATOR in roles:
+        shown["without_password"] = search(user, Search(state="no_password")).filter(is_active=True).count()
     if Role.LEADER in roles:
         shown["to_sign"] = _to_sign(user, today)
         shown["late_reviews"] = _late_reviews(user, today)

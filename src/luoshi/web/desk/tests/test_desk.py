@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from luoshi.assignments.models import Assignment
+from luoshi.organizations.models import User
 from luoshi.reports.models import Report, Review
 
 
@@ -76,11 +77,18 @@ def test_those_without_business_data_find_their_place(issued, client_of, person,
     assert issued.plan.title not in page
 
 
+def test_an_administrator_sees_who_cannot_sign_in_yet(world, client_of):
+    User.objects.update(password="made-up")
+    assert "尚未设置密码" not in panel(client_of, "administrator").content.decode()
+    User.objects.filter(pk__in=[world.handler_a.pk, world.reviewer.pk]).update(password="!")
+    assert "2 个账号尚未设置密码" in panel(client_of, "administrator").content.decode()
+
+
 def test_without_a_post_the_desk_says_whom_to_ask(world, client_of):
     assert "系统管理员" in panel(client_of, "outsider").content.decode()
 
 
-@pytest.mark.parametrize("person", ["handler_a", "reviewer", "plan_office", "leader_a"])
+@pytest.mark.parametrize("person", ["handler_a", "reviewer", "plan_office", "leader_a", "supervisor_engineering"])
 def test_an_empty_desk_says_what_comes_next(world, client_of, person):
     page = panel(client_of, person)
     assert page.status_code == 200
