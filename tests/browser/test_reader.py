@@ -120,6 +120,24 @@ def test_a_selection_becomes_a_task_that_can_be_left_out_and_taken_back(reader: 
     expect(reader.locator(".duty-dropped", has_text="属总体要求")).to_have_count(0, timeout=PATIENCE)
 
 
+def test_the_page_of_the_source_that_is_read_is_named(page_as: OpenPage) -> None:
+    page = page_as("plan_office")
+    lines = [f"<p>{line}</p>" for line in TEXT.splitlines()]
+    page.set_content("".join(lines[:3]) + "<div style='break-before: page'></div>" + "".join(lines[3:]))
+    document = FilePayload(name="方案.pdf", mimeType="application/pdf", buffer=page.pdf())
+    page.goto("/plans/upload/")
+    page.set_input_files("input[type=file]", document)
+    page.locator("form.form button[type=submit]").click()
+    named = page.locator("[data-page-of]")
+    expect(named).to_have_text(re.compile("^第 [12] 页，共 2 页$"), timeout=PATIENCE)
+    column = page.locator(".reader-document")
+    column.evaluate("column => column.scrollTo(0, column.scrollHeight)")
+    expect(named).to_have_text("第 2 页，共 2 页")
+    page.locator(".document-tools .switch a", has_text="原文").click()
+    expect(page.locator(".document-tools [aria-current]")).to_have_text("原文")
+    expect(named).to_have_text(re.compile("^第 [12] 页，共 2 页$"))
+
+
 def test_the_reader_on_a_phone_shows_one_part_at_a_time(reader: Page, page_as: OpenPage, visitors: Visitors) -> None:
     phone = page_as("plan_office", size=PHONE)
     phone.goto(reader.url)
