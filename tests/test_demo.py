@@ -45,6 +45,16 @@ def test_the_ledger_has_met_open_due_soon_and_overdue_lines(demonstration: Path)
     assert set(counts(demonstration, light)) == {"green", "red", "amber", "grey"}
 
 
+def test_a_report_waits_for_the_first_of_two_reviews(demonstration: Path) -> None:
+    waiting = """select report.state, count(*) from reports_report report
+        join reports_reportitem item on item.report_id = report.id
+        join assignments_assignment line on line.id = item.assignment_id
+        join plans_obligation obligation on obligation.id = line.obligation_id
+        join reports_reviewexception exception on exception.obligation_key = obligation.key and exception.second
+        group by report.state"""
+    assert counts(demonstration, waiting) == {"submitted": 1}
+
+
 def test_a_second_time_changes_nothing(demonstration: Path) -> None:
     before = counts(demonstration, "select 'events', max(sequence) from audit_event")
     again = run_demo(demonstration)

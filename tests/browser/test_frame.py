@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
-from tests.browser.kit import PHONE, Visitors
+from tests.browser.kit import PATIENCE, PHONE, Visitors
 
 OpenPage = Callable[..., Page]
 
@@ -28,6 +28,33 @@ def test_escape_closes_the_account_menu_and_gives_the_focus_back(page_as: OpenPa
     page.keyboard.press("Escape")
     expect(page.locator(".account .menu-panel")).to_be_hidden()
     expect(opener).to_be_focused()
+
+
+def test_a_long_menu_opens_by_keyboard_and_by_thumb(page_as: OpenPage) -> None:
+    page = page_as("plan_office")
+    page.goto("/components/")
+    more = page.locator(".mainmenu-more > summary")
+    more.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".mainmenu-more a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".mainmenu-more .menu-panel")).to_be_hidden()
+    expect(more).to_be_focused()
+    phone = page_as("plan_office", size=PHONE)
+    phone.goto("/components/")
+    phone.locator(".phonemenu summary").click()
+    phone.locator(".phonemenu .menu-panel a[href='/contacts/']").click()
+    expect(phone.locator("h1")).to_have_text("通讯录", timeout=PATIENCE)
+    expect(phone.locator(".phonemenu summary")).to_have_attribute("data-current", "", timeout=PATIENCE)
+
+
+def test_on_a_phone_buttons_of_a_row_stand_without_a_name_of_their_column(page_as: OpenPage) -> None:
+    phone = page_as("administrator", size=PHONE)
+    phone.goto("/organizations/kinds/")
+    cells = phone.locator("main tbody tr").first.locator("td")
+    expect(cells.first).to_have_attribute("data-label", "编码")
+    expect(cells.last).to_have_attribute("data-label", "")
 
 
 def test_a_confirmation_asks_in_place_and_can_be_left(page_as: OpenPage) -> None:

@@ -29,6 +29,7 @@ from luoshi.plans.actions import (
 )
 from luoshi.plans.models import Diagnostic, Obligation, ObligationBody, Plan, PlanRevision
 from luoshi.plans.queries import newest_revision
+from luoshi.reports.actions import set_review_exception
 from luoshi.web.demo.accounts import password
 from luoshi.web.demo.edition import moved
 from luoshi.web.demo.filing import file_report, lines_of
@@ -138,7 +139,9 @@ class Seeding:
     def _say_rules(self, actor: User, revision: PlanRevision) -> None:
         for told in self.story.rules:
             for obligation in revision.obligations.filter(title__contains=told.task):
-                set_asks(actor, obligation, asks=obligation.asks, sign_off=told.sign_off, templates=told.templates)
+                if told.sign_off is not None or told.templates:
+                    set_asks(actor, obligation, asks=obligation.asks, sign_off=told.sign_off, templates=told.templates)
+                set_review_exception(actor, obligation, second=told.second, together="")
 
     def _mend_bodies(self, actor: User, revision: PlanRevision) -> None:
         bodies = ObligationBody.objects.filter(obligation__revision=revision).exclude(

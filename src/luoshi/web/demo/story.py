@@ -83,10 +83,11 @@ class UrgeTold:
 
 @dataclass(frozen=True)
 class RulesTold:
-    """What the plan office says of the reports on a task (words of its title): sign-off, and the text that they start with."""
+    """What the plan office says of the reports on a task (words of its title): sign-off, the text that they start with, a second review."""
 
     task: str
     sign_off: bool | None = None
+    second: bool | None = None
     templates: dict[str, str] = field(default_factory=dict)
 
 
