@@ -46,6 +46,24 @@ def export_comparison(user: User, comparison: Comparison) -> io.BytesIO:
     return _sheet(_("Compare versions"), title, names, CHANGE_WIDTHS, A4, rows)
 
 
+LIST_WIDTHS = (60, 20, 12, 8, 10, 10, 12)
+
+
+def export_list(user: User, plans: Iterable[Plan]) -> io.BytesIO:
+    """The plans as `list_plans` gives them, one a row, as the list shows them; who took it stays on record."""
+    rows = [_plan_row(plan) for plan in plans]
+    record_export(user, "plans:list:export", rows=len(rows))
+    names = [_("Plan"), _("Issued by"), _("Status"), _("Tasks"), _("Confirmed"), _("Open questions"), _("Issue date")]
+    return _sheet(_("Plans"), str(_("Plans")), names, LIST_WIDTHS, A4, rows)
+
+
+def _plan_row(plan: Plan) -> list[str]:
+    counted = [str(plan.obligation_count or 0), str(plan.confirmed_count or 0)]
+    still_open = str(plan.open_count) if plan.status == Plan.Status.DRAFT else ""
+    day = plan.issued_on.isoformat() if plan.issued_on else ""
+    return [plan.title, plan.owner.label, str(plan.get_status_display()), *counted, still_open, day]
+
+
 ASKS_WIDTHS = (16, 34, 60, 16, 50)
 
 

@@ -15,6 +15,7 @@ SENTENCES = {
     "plans:plan:propose_amendment": _("Amended text uploaded: “%(file)s”"),
     "plans:plan:amend": _("Amended, version %(number)s in force from %(in_force_on)s: %(reason)s"),
     "plans:plan:set_sign_off": _("Sign-off by the units' leaders changed"),
+    "plans:list:export": _("Exported the list of plans, %(rows)s lines"),
     "plans:plan:export_asks": _("Exported what reports must hold, %(rows)s lines"),
     "plans:plan:export": _("Exported the table of tasks, %(rows)s lines"),
     "plans:plan:export_changes": _("Exported what version %(number)s changed, %(rows)s lines"),

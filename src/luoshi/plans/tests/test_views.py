@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from luoshi.audit.models import Event
 from luoshi.plans import actions
@@ -45,6 +46,17 @@ def test_an_empty_list_says_what_comes_next_to_each(world, client_of):
     page = client_of("handler_a").get("/plans/").content.decode()
     assert "方案下达后会列在这里" in page
     assert "上传方案" not in page
+
+
+def test_the_list_is_taken_as_a_workbook(office, draft):
+    answer = office.get("/plans/?export=xlsx&status=draft")
+    page = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    told = list(page.iter_rows(values_only=True))
+    assert any(draft.plan.title in row and "草稿" in row for row in told)
+    assert Event.objects.filter(tag="plans:list:export", data__rows=1).exists()
+    empty = office.get("/plans/?export=xlsx&status=issued")
+    page = load_workbook(io.BytesIO(b"".join(empty.streaming_content))).active
+    assert not any(draft.plan.title in row for row in page.iter_rows(values_only=True))
 
 
 def test_the_list_counts_what_is_open(office, draft, django_assert_max_num_queries):
@@ -160,7 +172,6 @@ def test_the_document_is_shown_as_received_or_cleaned(office, draft):
 
 
 def test_export_table_and_timeline_hold_the_obligations(office, draft, world, duty):
-    from openpyxl import load_workbook
 
     actions.correct_field(world.plan_office, duty("在建项目"), {"title": "=改名"}, reason="试")
     response = office.get(f"/plans/{draft.plan_id}/export/")

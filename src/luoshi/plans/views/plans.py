@@ -17,7 +17,7 @@ from luoshi.organizations.permissions import has_role
 from luoshi.plans import actions, queries
 from luoshi.plans.actions.plans import LARGEST_FILE
 from luoshi.plans.comparison import comparison_with_before
-from luoshi.plans.export import export_comparison, export_table
+from luoshi.plans.export import export_comparison, export_list, export_table
 from luoshi.plans.forms import IssueDateForm, RevisionForm, UploadForm
 from luoshi.plans.models import Plan, PlanRevision
 from luoshi.plans.permissions import ensure_may_write, may_write
@@ -29,11 +29,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_GET
 def plan_list(request: HttpRequest) -> HttpResponse:
-    """The person's plans, newest first."""
+    """The person's plans, newest first; the same as a workbook."""
     plans = queries.list_plans(request.user)
     wanted = request.GET.get("status", "")
     if wanted in Plan.Status.values:
         plans = plans.filter(status=wanted)
+    if request.GET.get("export") == "xlsx":
+        return FileResponse(
+            export_list(request.user, plans), as_attachment=True, filename=f"{_('Plans')}.xlsx", content_type=XLSX
+        )
     page = Paginator(plans, 50).get_page(request.GET.get("page"))
     context = {
         "page": page,
