@@ -334,6 +334,7 @@ def test_a_heic_photograph_is_taken_as_it_is_and_shown(phone_of: Callable[[str],
         [FilePayload(name="苹果.heic", mimeType="image/heic", buffer=out.getvalue())]
     )
     row = phone.page.locator("[data-rows] > li[data-key]", has_text="苹果.heic")
+    row.locator("img").scroll_into_view_if_needed()
     expect(row.locator("img")).to_have_js_property("complete", value=True, timeout=PATIENCE)
     assert row.locator("img").evaluate("(image) => image.naturalWidth") > 0
 

@@ -188,3 +188,12 @@ def test_one_decision_counts_for_all_lines_that_a_report_serves(ledger):
     report = actions.submit_report(ledger.world.handler_a, report, version=report.version)
     actions.accept_report(ledger.world.reviewer, report, version=report.version)
     assert ReportItem.objects.filter(report=report, assignment__progress="met").count() == 2
+
+
+def test_a_form_that_is_sent_before_its_script_runs_begins_the_report_with_what_was_typed(ledger, client_of):
+    line = ledger.assignment(ledger.sites, ledger.world.county_a)
+    typed = {"assignment": line.pk, "version": 1, "kind": "progress", "serves": line.pk, f"count-{line.pk}": "1"}
+    answer = client_of("handler_a").post(reverse("report_new"), typed | {"practice": "先写后到\r\n脚本"})
+    begun = Report.objects.get()
+    assert answer.url == reverse("report_edit", args=[begun.pk])
+    assert (begun.kind, begun.practice, begun.items.get().count) == ("progress", "先写后到\n脚本", 1)

@@ -37,7 +37,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
     rows = queries.fileable_assignments(request.user)
     assignment = get_object_or_404(rows, pk=wanted if wanted.isdecimal() else 0)
     if request.method == "POST":
-        return _started(request, actions.start_report(request.user, assignment, key=read_key(request.POST.get("key"))))
+        return _started(request, _begun(request, assignment))
     begun = (
         Report.objects.filter(items__assignment=assignment, state__in=OPEN, corrects__isnull=True)
         .order_by("-pk")
@@ -46,6 +46,15 @@ def report_new(request: HttpRequest) -> HttpResponse:
     if begun:
         return redirect("report_edit", begun.pk)
     return _form_page(request, unsaved_report(assignment), assignment)
+
+
+def _begun(request: HttpRequest, assignment: Assignment) -> Report:
+    """The report, with what was typed where the form itself was sent, before its script ran."""
+    report = actions.start_report(request.user, assignment, key=read_key(request.POST.get("key")))
+    if "serves" not in request.POST:
+        return report
+    draft, version = read_draft(request.POST, report), read_version(request.POST)
+    return actions.save_draft(request.user, report, draft, version=version)
 
 
 def _started(request: HttpRequest, report: Report) -> HttpResponse:

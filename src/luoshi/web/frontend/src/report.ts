@@ -3,7 +3,7 @@ import { listenForToken } from "./lib/account";
 import { newKey } from "./lib/keys";
 import { send } from "./outbox/sending";
 import { firstMissing, showAsked } from "./report/asked";
-import { finished, isAway, restore, save, showConflict, startSaving, tell } from "./report/draft";
+import { answerNoted, finished, isAway, restore, save, showConflict, shown, startSaving, tell } from "./report/draft";
 import { typedFields } from "./report/fields";
 import { allSent, restoreFiles, startFiles, stuck } from "./report/files";
 import { cannotKeep, current, keep, open } from "./report/keeping";
@@ -20,13 +20,14 @@ const revoke = need<HTMLButtonElement>("[data-revoke]");
 let timer = 0;
 
 listenForToken();
-startFiles();
 startSaving();
+startFiles();
 startPlace();
 showAsked();
 const ready = restoreAll();
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  answerNoted();
   void ready.then(handIn);
 });
 revoke.addEventListener("click", () => void take(false));
@@ -35,6 +36,7 @@ window.addEventListener("online", () => current().submit && void handIn());
 async function restoreAll(): Promise<void> {
   const { draft, files } = await open();
   restoreFiles(draft, files);
+  await shown;
   restore(draft);
   showAsked();
   form.dataset["ready"] = "";

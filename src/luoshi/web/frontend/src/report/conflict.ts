@@ -1,8 +1,15 @@
 // Two texts of one part: both are shown, the person chooses, nothing is lost meanwhile.
 import { area, need, PARTS, say, type Texts } from "./page";
 
-/** Shows the other text under each part that differs; `settled` is called when the last one is decided. */
-export function compare(theirs: Texts, head: string, settled: () => void): void {
+export interface Choices {
+  /** The count by assignment served. */
+  counts: Record<string, string>;
+  kind: string;
+  place: string;
+}
+
+/** Shows the other text under each part that differs, true where one does; `settled` is called when the last one is decided. */
+export function compare(theirs: Texts, head: string, settled: () => void): boolean {
   const open = new Set<string>();
   for (const part of PARTS) {
     const place = need<HTMLElement>(`[data-asked="${part}"] [data-conflict]`);
@@ -12,32 +19,40 @@ export function compare(theirs: Texts, head: string, settled: () => void): void 
     open.add(part);
     place.append(panel(part, theirs[part], head, () => close(place, part, open, settled)));
   }
-  if (!open.size) settled();
-  else document.querySelector(".conflict")?.scrollIntoView({ block: "center" });
+  document.querySelector(".conflict")?.scrollIntoView({ block: "center" });
+  return open.size > 0;
 }
 
-/** Beside each count that differs, the other one: mine stays until the person changes it. */
-export function compareCounts(theirs: Record<string, string>, head: string): void {
+/** What the other person chose in the fields beside the text, noted where it differs: mine stays until the person changes it. */
+export function compareChoices(theirs: Choices, head: string): boolean {
+  compareCounts(theirs.counts, head);
+  compareKind(theirs.kind, head);
+  compareServed(theirs.counts, head);
+  comparePlace(theirs.place, head);
+  const first = document.querySelector(".theirs-note");
+  first?.scrollIntoView({ block: "center" });
+  return first !== null;
+}
+
+/** Beside each count that differs, the other one. */
+function compareCounts(theirs: Record<string, string>, head: string): void {
   for (const note of document.querySelectorAll(".count-theirs")) note.remove();
   for (const field of document.querySelectorAll<HTMLInputElement>('input[name^="count-"][type="number"]')) {
     const other = theirs[field.name.slice("count-".length)];
     if (other === undefined || Number(other) === (Number(field.value) || 0)) continue;
-    const note = document.createElement("span");
-    note.className = "count-theirs";
-    note.textContent = `${head} ${other}`;
-    field.closest(".count-line")?.append(note);
+    field.closest(".count-line")?.append(note("count-theirs", `${head} ${other}`));
   }
 }
 
 /** Under the place, the other one where it differs. */
-export function comparePlace(theirs: string, head: string): void {
+function comparePlace(theirs: string, head: string): void {
   for (const old of document.querySelectorAll(".place-theirs")) old.remove();
   const field = need<HTMLInputElement>("#place");
   if (theirs !== field.value.trim()) field.closest(".field")?.append(note("place-theirs", `${head} ${theirs || "—"}`));
 }
 
 /** Beside the kinds, the other person's choice where it differs. */
-export function compareKind(theirs: string, head: string): void {
+function compareKind(theirs: string, head: string): void {
   for (const old of document.querySelectorAll(".kind-theirs")) old.remove();
   const other = document.querySelector<HTMLInputElement>(`input[name="kind"][value="${theirs}"]`);
   if (!other || other.checked) return;
@@ -45,7 +60,7 @@ export function compareKind(theirs: string, head: string): void {
 }
 
 /** Beside each other task, whether the other person let the report serve it, where that differs. */
-export function compareServed(theirs: Record<string, string>, head: string): void {
+function compareServed(theirs: Record<string, string>, head: string): void {
   for (const old of document.querySelectorAll(".serves-theirs")) old.remove();
   for (const box of document.querySelectorAll<HTMLInputElement>('input[name="serves"][type="checkbox"]')) {
     const served = box.value in theirs;

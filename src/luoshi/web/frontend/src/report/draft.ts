@@ -2,10 +2,10 @@
 import { get, send, type Answer } from "../outbox/sending";
 import type { Draft } from "../outbox/store";
 import { showAsked } from "./asked";
-import { compare, compareCounts, compareKind, comparePlace, compareServed, isOpen, theirsHead } from "./conflict";
-import { fill, typedFields } from "./fields";
+import { compare, compareChoices, isOpen, theirsHead, type Choices } from "./conflict";
+import { fill, sentFields, typedFields } from "./fields";
 import { cannotKeep, current, forget, keep } from "./keeping";
-import { area, form, need, page, PARTS, say, type Asked, type Texts } from "./page";
+import { form, need, page, say, texts, type Asked, type Texts } from "./page";
 import { urls } from "./start";
 
 interface Saved {
@@ -17,14 +17,22 @@ interface Saved {
 
 const PAUSE = 1200;
 const AGAIN = 8000;
+/** A browser puts fields back only into a page that it has shown before. */
+const mayPutBack = performance.getEntriesByType("navigation").some((entry) => (entry as PerformanceNavigationTiming).type !== "navigate");
 let timer = 0;
+/** What the server has. */
 let last = "";
+/** What is on the page because it was typed there; empty when the browser may have put it back. */
+let typedHere = "";
+/** The version of the other person's choices that are noted beside the fields, until this person has had a say. */
+let noted = 0;
 let running: Promise<boolean> | null = null;
 let unreachable = false;
 const line = need<HTMLElement>("[data-saved]");
 
 export function startSaving(): void {
-  last = fingerprint();
+  last = JSON.stringify(sentFields());
+  typedHere = mayPutBack && fingerprint() !== last ? "" : fingerprint();
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   document.addEventListener("visibilitychange", () => document.hidden && void leave());
@@ -33,10 +41,22 @@ export function startSaving(): void {
 
 function changed(event: Event): void {
   if ((event.target as Element).closest("[data-rows], [data-drop], [data-aside]")) return;
-  void keep({ fields: typedFields(), version: page.version, unsent: true });
-  form.dataset["kept"] = "browser";
+  if (typedHere) typedHere = fingerprint();
+  answerNoted();
+  keepUnsent();
   showAsked();
   later(PAUSE);
+}
+
+function keepUnsent(): void {
+  form.dataset["kept"] = "browser";
+  void keep({ fields: typedFields(), version: page.version, unsent: true });
+}
+
+/** The person has seen what the other one chose, and goes on. */
+export function answerNoted(): void {
+  page.version = noted || page.version;
+  noted = 0;
 }
 
 function later(pause: number): void {
@@ -114,19 +134,19 @@ export function tellAway(status: number): void {
 
 export async function showConflict(): Promise<void> {
   if (!page.urls) return;
-  const answer = await get<Saved & { texts: Texts; counts: Record<string, string>; kind: string; place: string }>(page.urls.draft);
+  const answer = await get<Saved & Choices & { texts: Texts }>(page.urls.draft);
   if (answer.end !== "done") return;
   const theirs = answer.data;
   tell(say("conflict"), true);
   const head = theirsHead(theirs.by, theirs.savedAt);
-  compareCounts(theirs.counts, head);
-  compareKind(theirs.kind, head);
-  compareServed(theirs.counts, head);
-  comparePlace(theirs.place, head);
-  compare(theirs.texts, head, () => {
+  const goOn = (): void => {
     page.version = theirs.version;
     void save();
-  });
+  };
+  const choices = compareChoices(theirs, head);
+  if (compare(theirs.texts, head, goOn)) return;
+  if (choices) noted = theirs.version;
+  else goOn();
 }
 
 /** The page goes to the background or away: what is typed is sent without waiting for an answer. */
@@ -137,27 +157,32 @@ async function leave(): Promise<void> {
   if (answer.end === "done") taken(answer.data, typed);
 }
 
-/** What this browser has and the page has not: put back, or shown beside when the server's has moved on. */
+/** What this browser has and the page has not is put back, and sent as what it grew from: the server says when it has moved on. */
 export function restore(kept: Draft | undefined): void {
-  if (!kept?.fields.length || (!kept.unsent && kept.version === page.version)) return arrived(false);
-  if (kept.version < page.version || fingerprint() !== last) return moved(kept);
-  page.version = kept.version; // a page without network may be an older copy
+  if (kept && fingerprint() === JSON.stringify(kept.fields)) fill(JSON.parse(last) as [string, string][]); // put back by the browser too
+  if (fingerprint() !== last) return typedAlready(kept);
+  if (!kept?.fields.length || (!kept.unsent && kept.version <= page.version)) return arrived(false);
   fill(kept.fields);
-  if (!kept.unsent) {
-    last = fingerprint();
-    return arrived(false);
-  }
-  if (fingerprint() === last) return arrived();
+  if (kept.unsent && fingerprint() !== last) return putBack(kept);
+  page.version = Math.max(page.version, kept.version); // a page without network may be an older copy
+  last = fingerprint();
+  arrived(kept.unsent);
+}
+
+function putBack(kept: Draft): void {
+  page.version = kept.version;
   form.dataset["kept"] = "browser";
   tell(say("restored"));
   later(0);
 }
 
-/** Somebody saved since, or typed already: texts that never reached the server are shown beside those that did. */
-function moved(kept: Draft): void {
-  const texts = Object.fromEntries(kept.fields) as Texts;
-  if (!kept.unsent || PARTS.every((part) => texts[part] === area(part).value)) return arrived();
-  compare(texts, say("keptHere"), () => void save());
+/** Typed before this script was ready; or put back by the browser, who knows from which version: then none fits, and the server is asked. */
+function typedAlready(kept: Draft | undefined): void {
+  if (page.urls && fingerprint() !== typedHere) page.version = 0;
+  const waiting = Object.fromEntries(kept?.unsent ? kept.fields : []) as Partial<Texts>;
+  if (compare({ ...texts(), ...waiting }, say("keptHere"), () => void save())) return;
+  keepUnsent();
+  later(0);
 }
 
 /** The server has all that is typed on the page, also what was sent while an earlier page went away. */
@@ -170,6 +195,11 @@ export function tell(sentence: string, wrong = false): void {
   line.textContent = sentence;
   line.classList.toggle("saved-wrong", wrong);
 }
+
+/** Resolves once the browser has put back what it wants to: some do so only when the page is shown. */
+export const shown = mayPutBack
+  ? new Promise<void>((resolve) => window.addEventListener("pageshow", () => resolve(), { once: true }))
+  : Promise.resolve();
 
 /** Nothing is left to keep: the report has gone to its reviewer. */
 export async function finished(): Promise<void> {

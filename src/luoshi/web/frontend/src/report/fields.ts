@@ -3,9 +3,16 @@ import { form } from "./page";
 
 const NOT_TYPED = ["version", "csrfmiddlewaretoken"];
 
-export function typedFields(): [string, string][] {
-  const pairs = [...new FormData(form)] as [string, string][];
+export function typedFields(of = form): [string, string][] {
+  const pairs = [...new FormData(of)] as [string, string][];
   return pairs.filter(([name]) => !NOT_TYPED.includes(name));
+}
+
+/** The fields as the server sent them, whatever stands in them by now. */
+export function sentFields(): [string, string][] {
+  const copy = form.cloneNode(true) as HTMLFormElement;
+  copy.reset();
+  return typedFields(copy);
 }
 
 /** Puts the fields back; those that the form has no more are passed over. */

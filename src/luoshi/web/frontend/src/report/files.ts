@@ -36,11 +36,13 @@ interface Upload {
 export function startFiles(): void {
   if (!isCopy) show(page.evidence);
   const choose = need<HTMLInputElement>("[data-choose]");
-  choose.addEventListener("change", () => {
+  rememberChoice();
+  const takeChosen = (): void => {
     for (const file of choose.files ?? []) void take(file);
     choose.value = "";
-  });
-  rememberChoice();
+  };
+  choose.addEventListener("change", takeChosen);
+  takeChosen(); // chosen before this script ran
   listenForDrops(need<HTMLElement>("[data-drop]"));
   startDragging(rows, () => void sendOrder());
   window.addEventListener("online", () => void flush());
@@ -95,7 +97,7 @@ function putBack(kept: Draft): void {
 /** Whether photographs go as the camera made them is a choice of the person, for this browser. */
 function rememberChoice(): void {
   try {
-    original.checked = localStorage.getItem("luoshi.original") === "yes";
+    original.checked ||= localStorage.getItem("luoshi.original") === "yes";
     original.addEventListener("change", () => localStorage.setItem("luoshi.original", original.checked ? "yes" : "no"));
   } catch {
     // Then it is chosen anew on each page.
@@ -273,6 +275,7 @@ function picture(row: HTMLLIElement, address: string): void {
   place.querySelector("img, .file-suffix")?.remove();
   const image = document.createElement("img");
   image.alt = need(".file-title", row).textContent ?? "";
+  image.loading = "lazy"; // the page is shown, and text is put back, without waiting for pictures
   image.src = address;
   place.prepend(image);
 }
