@@ -76,6 +76,24 @@ def test_a_correction_is_compared_commented_and_accepted_by_two(page_as: OpenPag
     assert overflow(handler) == []
 
 
+def test_a_reason_half_written_is_there_again_after_a_look_at_another_report(page_as: OpenPage) -> None:
+    page = page_as("reviewer")
+    page.goto("/reviews/")
+    current, step = page.locator(".review-list [aria-current=true]"), page.locator("[data-step=j]")
+    here = current.get_attribute("href") or ""
+    page.locator("[data-return]").click()
+    page.locator(".return-panel input[name=standard]").first.check()
+    page.locator("#reason").fill("写到一半的理由")
+    step.click()
+    expect(current).not_to_have_attribute("href", here, timeout=PATIENCE)
+    expect(page.locator("#reason")).to_have_value("")
+    page.goto(here)
+    expect(page.locator("#reason")).to_have_value("写到一半的理由", timeout=PATIENCE)
+    expect(page.locator(".return-panel input[name=standard]").first).to_be_checked()
+    page.locator("#reason").fill("")
+    page.locator(".return-panel input[name=standard]").first.uncheck()
+
+
 def test_several_are_accepted_at_once_after_a_confirmation_that_names_them(page_as: OpenPage) -> None:
     set_rules(page_as("plan_office"), second=False, together="all")
     page = page_as("reviewer")

@@ -317,6 +317,25 @@ def test_a_return_without_reason_keeps_the_report_open(ledger, client_of):
     assert report.state == "submitted"
 
 
+def test_a_refused_return_keeps_all_that_was_written(ledger, client_of):
+    report = ledger.submitted()
+    said = {"version": report.version, "standard": ["照片不清晰。"], "reason": "请补近景", "mend_until": "2000-01-01"}
+    answer = client_of("reviewer").post(reverse("review_return", args=[report.pk]), said, **HTMX)
+    page = answer.content.decode()
+    assert answer.context["refusal"]
+    assert "请补近景" in page
+    assert 'value="2000-01-01"' in page
+
+
+def test_what_was_written_about_a_report_decided_meanwhile_does_not_stand_at_the_next_one(ledger, client_of):
+    first, second = ledger.submitted(), ledger.submitted(ledger.world.handler_b)
+    actions.accept_report(ledger.world.plan_office, first, version=first.version)
+    said = {"version": first.version, "reason": "请补近景"}
+    answer = client_of("reviewer").post(reverse("review_return", args=[first.pk]), said, **HTMX)
+    assert answer.context["report"] == second
+    assert "请补近景" not in answer.content.decode()
+
+
 def test_a_report_decided_meanwhile_is_said_and_the_queue_goes_on(ledger, client_of):
     first, second = ledger.submitted(), ledger.submitted(ledger.world.handler_b)
     actions.accept_report(ledger.world.plan_office, first, version=first.version)

@@ -198,10 +198,14 @@ def review_together(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, pk: int, words: str) -> HttpResponse:
-    typed = request.POST.get("reason", "")
-    return _desk(
-        request, _still(request, pk), refusal=words, typed=typed, chosen_reasons=request.POST.getlist("standard")
-    )
+    if _still(request, pk) is None:
+        return _desk(request, None, refusal=words)  # the next report: what was written is about another one
+    typed = {
+        "typed": request.POST.get("reason", ""),
+        "chosen_reasons": request.POST.getlist("standard"),
+        "typed_until": request.POST.get("mend_until", ""),
+    }
+    return _desk(request, pk, refusal=words, **typed)
 
 
 def _following(request: HttpRequest, pk: int) -> int | None:

@@ -1,4 +1,5 @@
 // The keys of the review queue, and pictures large. Everything has a button as well.
+import { keepBegun } from "./review/begun";
 import { isComparing, listenForComparison, openFirst, shut } from "./review/comparison";
 import { confirmFocus, listenForChoice, restore, toggleCurrent } from "./review/together";
 import { close, isOpen, listenForPictures, step, zoom } from "./review/lightbox";
@@ -6,6 +7,7 @@ import { close, isOpen, listenForPictures, step, zoom } from "./review/lightbox"
 listenForPictures();
 listenForComparison();
 listenForChoice();
+keepBegun();
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.key === "Enter") return sendReturn(event);
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
