@@ -27,8 +27,12 @@ def past_the_worker(page: Page) -> Iterator[None]:
 def script_on_its_way(page: Page) -> Iterator[None]:
     """The script of the form arrives only at the end of the block."""
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     with past_the_worker(page):
-        page.route(SCRIPT, lambda route: held.append(route))
+        page.route(SCRIPT, hold)
         yield
         for route in held:
             route.continue_()

@@ -22,6 +22,7 @@ MESSAGES = {
     "assignments.other_plan": _("Only obligations of the same plan can be supervised. Choose among those offered."),
     "assignments.reason_missing": _("Give a reason."),
     "assignments.day_passed": _("{day} has passed. Choose today or a later day."),
+    "assignments.day_unchanged": _("This is the due day already: nothing to save."),
     "assignments.day_is_stated": _(
         "The plan states a due day for this line ({kind}). The unit asks for an extension where it cannot keep it."
     ),

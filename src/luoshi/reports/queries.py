@@ -224,6 +224,7 @@ def seen_assignments(user: User) -> QuerySet[Assignment]:
         | reviewed_by(user)
         | planned_by(user)
         | reach(user, [Role.SUPERVISOR], "supervised_by__supervising__organization__")
+        | (reach(user, [Role.SUPERVISOR], "organization__") & Q(role=Assignment.Role.SUPERVISE))
     )
     return Assignment.with_withdrawn.filter(sees)
 

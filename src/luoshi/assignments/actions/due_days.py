@@ -31,7 +31,7 @@ def set_due_day(
     """The lines that got the day (None takes the day away): the line with its joint partners, or with `whole` every open line of the obligation.
 
     For the plan office, on lines for which the plan states no day. Lines that are met keep theirs: a day that is set afterwards
-    judges nobody. Raises DomainError when the kind has a day of its own, the day has passed, or nothing is open.
+    judges nobody. Raises DomainError when the kind has a day of its own, the day has passed, nothing is open, or the day is theirs already.
     """
     ensure_may_correct(actor, assignment.plan, "set_due_day")
     ensure_reason(reason)
@@ -39,7 +39,9 @@ def set_due_day(
         raise DomainError("assignments.day_is_stated", kind=assignment.get_due_kind_display())
     if day is not None and day < timezone.localdate():
         raise DomainError("assignments.day_passed", day=day)
-    lines = lock_open(assignment, whole=whole)
+    lines = [line for line in lock_open(assignment, whole=whole) if line.stated_due_on != day]
+    if not lines:
+        raise DomainError("assignments.day_unchanged")
     return move_due(actor, lines, day, Cause.SET, reason)
 
 

@@ -70,7 +70,9 @@ def _choice(evidence: Any) -> tuple[str, str]:
 class UrgeForm(forms.Form):
     """What a supervisor says to the units."""
 
-    message = words_field(_("Message"), rows=2)
+    message = words_field(
+        _("Message"), rows=2, error_messages={"required": _("Write the message that the units are to read.")}
+    )
 
 
 class GuidanceForm(forms.Form):

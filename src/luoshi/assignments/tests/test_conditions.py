@@ -263,6 +263,8 @@ def test_a_day_can_be_set_where_the_plan_states_none_and_taken_away(issued):
     office = issued.world.plan_office
     set_due_day(office, line_of(issued), date(2022, 8, 31), "局务会确定")
     set_due_day(office, line_of(issued), date(2022, 9, 30), "再议")
+    with pytest.raises(DomainError, match="day_unchanged"):
+        set_due_day(office, line_of(issued), date(2022, 9, 30), "再议")
     line = line_of(issued)
     assert (line.due_on, line.first_due_on) == (date(2022, 9, 30), date(2022, 8, 31))
     set_due_day(office, line, None, "暂不定")

@@ -268,6 +268,7 @@ def test_the_office_decides_on_several_at_once_and_hears_what_could_not_be(issue
     assert client.get("/extensions/").content.decode().count('name="extension"') == 2
     chosen = {"extension": [one.pk, other.pk], "decision": "part", "reason": "统一延至12日"}
     assert client.post("/extensions/decide/", chosen).status_code == 422
+    assert client.get("/extensions/decide/?state=refused").url == "/extensions/?state=refused"  # a filter of that page
     page = client.post("/extensions/decide/", {**chosen, "until": "2022-11-12"}, follow=True).content.decode()
     assert "已批复 2 件申请" in page
     assert set(Extension.objects.values_list("state", "granted_on")) == {("granted_in_part", date(2022, 11, 12))}

@@ -169,6 +169,20 @@ def test_several_are_urged_on_the_page(issued, client_of):
     assert "无须催办" in client.post("/supervision/urge/", {"line": pks, "message": "x"}, follow=True).content.decode()
 
 
+def test_a_refused_urge_keeps_message_choice_and_filters(issued, client_of):
+    chosen = issued.line("roads", "CB-QS").pk
+    client = client_of("supervisor_engineering")
+    page = client.post("/supervision/urge/?state=open", {"message": "请月底前上报"})
+    assert page.status_code == 422
+    assert "请月底前上报" in page.content.decode()
+    page = client.post("/supervision/urge/?state=open", {"line": chosen, "message": " "})
+    assert f'value="{chosen}" form="urging" checked' in page.content.decode()
+    assert 'action="/supervision/urge/?state=open"' in page.content.decode()
+    assert client.get("/supervision/urge/?state=met").url == "/supervision/?state=met"
+    done = client.post("/supervision/urge/?state=open", {"line": chosen, "message": "请抓紧"})
+    assert done.url == "/supervision/?state=open"
+
+
 def test_the_programme_interface_urges_and_lists(issued, client_of):
     client = client_of("supervisor_engineering")
     sent = {"assignments": [issued.line("roads", "CB-QS").pk], "message": "请抓紧"}

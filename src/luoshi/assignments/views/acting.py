@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from luoshi.assignments.models import Assignment
 from luoshi.errors import DomainError, PermissionDeniedError
@@ -44,6 +45,12 @@ def act_on_line(
         return redirect("assignment_detail", assignment.pk)
     context = {"assignment": assignment, "form": form, "title": title, "submit": submit, **shown}
     return render(request, "assignments/act.html", context, status=422 if form.errors else 200)
+
+
+def back_to_list(request: HttpRequest, name: str) -> HttpResponse:
+    """The list of that name, filtered as it was when something was done with lines chosen in it."""
+    query = request.GET.urlencode()
+    return redirect(f"{reverse(name)}?{query}" if query else name)
 
 
 def refuse_dropped_upload(request: HttpRequest) -> None:

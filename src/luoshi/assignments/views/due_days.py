@@ -67,7 +67,7 @@ def condition_declare(request: HttpRequest, pk: int) -> HttpResponse:
 
     return act_on_line(
         request, line, form, do, title=gettext("Declare that the condition has come"), submit=gettext("Declare"),
-        done=gettext("Declared."),
+        done=gettext("Declared."), condition=line.condition,
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def condition_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
     return act_on_line(
         request, line, form, do, title=gettext("Has the condition come?"), submit=gettext("Decide"),
-        done=gettext("Decided."), declaration=declaration,
+        done=gettext("Decided."), declaration=declaration, condition=line.condition,
     )  # fmt: skip
 
 

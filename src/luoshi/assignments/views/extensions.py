@@ -15,7 +15,7 @@ from luoshi.assignments.exports import extension_table
 from luoshi.assignments.forms import DecisionForm
 from luoshi.assignments.ledger.request import ledger_plans
 from luoshi.assignments.models import Extension
-from luoshi.assignments.views.acting import succeeded
+from luoshi.assignments.views.acting import back_to_list, succeeded
 from luoshi.assignments.workbook import table_response
 from luoshi.errors import DomainError
 from luoshi.organizations.models import Role, User
@@ -63,9 +63,11 @@ def _found(request: HttpRequest) -> QuerySet[Extension]:
     return rows.order_by("asked_at", "pk") if state == Extension.State.OPEN else rows.order_by("-asked_at", "-pk")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def extension_decide_several(request: HttpRequest) -> HttpResponse:
-    """One decision on all chosen requests; what a rule refuses stays open and is named."""
+    """One decision on all chosen requests; what a rule refuses stays open and is named. GET, the filters of a page that was refused: the list."""
+    if request.method == "GET":
+        return back_to_list(request, "extension_list")
     pks = [int(pk) for pk in request.POST.getlist("extension") if pk.isascii() and pk.isdigit() and len(pk) < 18]
     chosen = list(queries.visible_extensions(request.user).filter(pk__in=pks).order_by("asked_at", "pk"))
     for one in chosen:
@@ -77,7 +79,7 @@ def extension_decide_several(request: HttpRequest) -> HttpResponse:
         shown = _shown(request, _found(request), form) | {"chosen": set(pks)}
         return render(request, "assignments/extension_list.html", shown, status=422)
     _decide_each(request, chosen, form.cleaned_data)
-    return redirect("extension_list")
+    return back_to_list(request, "extension_list")
 
 
 def _decide_each(request: HttpRequest, chosen: list[Extension], given: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from luoshi.assignments import actions, queries
 from luoshi.assignments.exports import supervision_table
@@ -19,13 +19,12 @@ from luoshi.assignments.ledger.filters import STATES
 from luoshi.assignments.ledger.request import ledger_plans
 from luoshi.assignments.ledger.supervised import URGED, SupervisedFilters
 from luoshi.assignments.models import Assignment
-from luoshi.assignments.views.acting import act_on_line, refuse_dropped_upload
+from luoshi.assignments.views.acting import act_on_line, back_to_list, refuse_dropped_upload, succeeded
 from luoshi.assignments.workbook import table_response
 from luoshi.audit.actions import record
 from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import Role
 from luoshi.organizations.permissions import has_role
-from luoshi.problems import sentence
 
 PAGE = 50
 #: Pictures that browsers show; everything else is only ever saved.
@@ -43,6 +42,16 @@ def supervision(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         return table_response(request.user, supervision_table(found), request.GET.urlencode())
     return render(request, "assignments/supervision.html", _shown(request, every, found, filters, UrgeForm()))
+
+
+def _refused(request: HttpRequest, form: UrgeForm, chosen: list[int]) -> HttpResponse:
+    """The page as it was, with the message and the lines chosen still there, and what is wrong."""
+    if not has_role(request.user, Role.SUPERVISOR):
+        raise Http404
+    every = queries.supervised_by(request.user)
+    filters = SupervisedFilters.read(request.GET)
+    context = _shown(request, every, every.filter(filters.conditions()), filters, form)
+    return render(request, "assignments/supervision.html", context | {"chosen": chosen}, status=422)
 
 
 def _shown(
@@ -65,33 +74,34 @@ def _shown(
     }
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supervision_urge(request: HttpRequest) -> HttpResponse:
-    """Urges the chosen lines; back to the line when it was urged from its own page."""
+    """Urges the chosen lines; back to the line when it was urged from its own page. GET, the filters of a page that was refused: the list."""
+    if request.method == "GET":
+        return back_to_list(request, "supervision")
     pks = [int(pk) for pk in request.POST.getlist("line") if pk.isascii() and pk.isdigit() and len(pk) < 18]
     lines = list(queries.visible_assignments(request.user).filter(pk__in=pks))
     if pks and not lines:
         raise Http404
     form = UrgeForm(request.POST)
-    if not lines:
-        messages.error(request, sentence(DomainError("assignments.nothing_chosen")))
-    elif not form.is_valid():
-        messages.error(request, gettext("Write the message that the units are to read."))
-    else:
-        _urge(request, lines, form.cleaned_data["message"])
+
+    def do(given: dict[str, Any]) -> None:
+        if not lines:
+            raise DomainError("assignments.nothing_chosen")
+        _urge(request, lines, given["message"])
+
+    done = succeeded(form, do)
     if request.POST.get("from") == "line" and len(lines) == 1:
+        for words in () if done else (words for field in form.errors.values() for words in field):
+            messages.error(request, words)
         return redirect("assignment_detail", lines[0].pk)
-    return redirect("supervision")
+    if not done:
+        return _refused(request, form, pks)
+    return back_to_list(request, "supervision")
 
 
 def _urge(request: HttpRequest, lines: list[Assignment], message: str) -> None:
-    try:
-        urged = actions.urge_lines(request.user, lines, message)
-    except PermissionDeniedError:
-        raise
-    except DomainError as error:
-        messages.error(request, sentence(error))
-        return
+    urged = actions.urge_lines(request.user, lines, message)
     n = len(urged.urges)
     messages.success(request, ngettext("%(n)d line urged.", "%(n)d lines urged.", n) % {"n": n})
     if left := urged.again + urged.met:

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from luoshi.assignments.queries import visible_assignments
 from luoshi.audit.sentences import told
+from luoshi.organizations.models import User
 from luoshi.reports import actions, queries
 from luoshi.reports.models import Evidence, Report
 from luoshi.reports.tests.conftest import TEXT, office, photograph
@@ -363,6 +365,13 @@ def test_the_reports_of_an_assignment_are_a_fragment(ledger, client_of):
     assert reverse("report_new") in body
     assert reverse("report_new") not in client_of("leader_a").get(url).content.decode()
     assert client_of("handler_b").get(url).status_code == 404
+
+
+def test_whoever_sees_a_line_sees_what_is_filed_for_it(ledger):
+    """Else the line's page would say that the reports do not exist."""
+    for user in User.objects.all():
+        for line in visible_assignments(user):
+            assert queries.may_see_assignment(user, line), (user, line.role, line.organization)
 
 
 def test_the_desk_learns_what_waits_came_back_and_is_begun(ledger):
