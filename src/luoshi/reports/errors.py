@@ -15,6 +15,9 @@ MESSAGES = {
     "reports.foreign_item": _("A report serves only assignments of its own unit that the same office reviews."),
     "reports.no_item": _("Choose at least one assignment that this report serves."),
     "reports.bad_count": _("The count must be a number of 0 or more: {value}"),
+    "reports.no_longer_waits": _(
+        "This report no longer waits for you; its unit may have taken it back. Go on to the next one."
+    ),
     "reports.not_submitted": _("This report is {state}: there is nothing to decide. Go on to the next one."),
     "reports.awaits_leader": _("The leader of the unit has not signed this report off yet. Go on to the next one."),
     "reports.not_awaiting": _("This report does not wait for a sign-off any more. Open it to see what happened."),

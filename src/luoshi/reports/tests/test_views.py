@@ -338,6 +338,20 @@ def test_what_was_written_about_a_report_decided_meanwhile_does_not_stand_at_the
     assert "请补近景" not in answer.content.decode()
 
 
+def test_a_report_taken_back_meanwhile_is_said_and_the_queue_goes_on(ledger, client_of):
+    first, second = ledger.submitted(), ledger.submitted(ledger.world.handler_b)
+    version = first.version
+    actions.withdraw_report(ledger.world.handler_a, first)
+    client = client_of("reviewer")
+    for answer in (
+        client.post(reverse("review_accept", args=[first.pk]), {"version": version}, **HTMX),
+        client.get(reverse("review_report", args=[first.pk]), **HTMX),
+    ):
+        assert "撤回" in answer.context["refusal"]
+        assert answer.context["report"] == second
+    assert client.get(reverse("review_report", args=[first.pk])).status_code == 404
+
+
 def test_a_report_decided_meanwhile_is_said_and_the_queue_goes_on(ledger, client_of):
     first, second = ledger.submitted(), ledger.submitted(ledger.world.handler_b)
     actions.accept_report(ledger.world.plan_office, first, version=first.version)

@@ -57,10 +57,17 @@ def _query(request: HttpRequest) -> str:
 def review_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The queue with this report open. One that was decided meanwhile is shown as it is."""
     require_reviewer(request)
-    if not queries.waiting_for(request.user).filter(pk=pk).exists():
-        get_object_or_404(queries.visible_reports(request.user), pk=pk)
-        return redirect("report_detail", pk)
-    return _desk(request, pk)
+    if queries.waiting_for(request.user).filter(pk=pk).exists():
+        return _desk(request, pk)
+    if request.htmx and not queries.visible_reports(request.user).filter(pk=pk).exists():
+        return _gone(request)
+    get_object_or_404(queries.visible_reports(request.user), pk=pk)
+    return redirect("report_detail", pk)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """The desk of a person whose list is older than the report's withdrawal, with the next one."""
+    return _desk(request, None, refusal=sentence(DomainError("reports.no_longer_waits")))
 
 
 def _desk(request: HttpRequest, pk: int | None, **said: Any) -> HttpResponse:
@@ -160,7 +167,10 @@ def _return(request: HttpRequest, report: Report) -> str:
 def _decide(request: HttpRequest, pk: int, decide: Callable[[HttpRequest, Report], str]) -> HttpResponse:
     """The desk with the next report; where the rules refuse, with this one and the reason, own words kept."""
     require_reviewer(request)
-    report = get_object_or_404(queries.visible_reports(request.user).select_related("organization"), pk=pk)
+    visible = queries.visible_reports(request.user).select_related("organization")
+    if request.htmx and not visible.filter(pk=pk).exists():
+        return _gone(request)
+    report = get_object_or_404(visible, pk=pk)
     following = _following(request, pk)
     try:
         done = decide(request, report)
