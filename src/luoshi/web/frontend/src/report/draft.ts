@@ -141,6 +141,7 @@ export async function showConflict(): Promise<void> {
   const head = theirsHead(theirs.by, theirs.savedAt);
   const goOn = (): void => {
     page.version = theirs.version;
+    last = ""; // also theirs, taken over as it is, is confirmed by the server
     void save();
   };
   const choices = compareChoices(theirs, head);
