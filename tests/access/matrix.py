@@ -36,7 +36,7 @@ ROLES = [role.value for role in Role]
 #: Refusals that are about who asks, not about the state of the thing.
 ABOUT_THE_PERSON = {"reports.own_report", "reports.own_sign_off", "reports.own_unit"}
 #: Answers to who may not see, may not do, or is not signed in; and to a method that the address does not know.
-REFUSED = {401, 403, 404, 405}
+REFUSED = {401, 403, 404, 405, 410}
 #: Modules of a room that hold none of its actions; and those that must not be imported by themselves.
 NO_ACTIONS = {"tests", "migrations", "demo"}
 NOT_ALONE = {"luoshi.web.settings", "luoshi.web.wsgi", "luoshi.web.worker"}

@@ -1,6 +1,7 @@
 """The review queue: list, report, decision beside each other; after a decision the next report is there."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -66,8 +67,10 @@ def review_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    """The desk of a person whose list is older than the report's withdrawal, with the next one."""
-    return _desk(request, None, refusal=sentence(DomainError("reports.no_longer_waits")))
+    """The desk of a person whose list is older than the report's withdrawal, with the next one; 410, which is shown as well."""
+    answer = _desk(request, None, refusal=sentence(DomainError("reports.no_longer_waits")))
+    answer.status_code = HTTPStatus.GONE
+    return answer
 
 
 def _desk(request: HttpRequest, pk: int | None, **said: Any) -> HttpResponse:
