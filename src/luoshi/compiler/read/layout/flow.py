@@ -12,12 +12,17 @@ from luoshi.compiler.read.layout.lines import needs_space
 from luoshi.compiler.read.layout.margins import without_margins
 from luoshi.compiler.read.layout.model import Line, PageContent, PlacedTable
 
-INDENT = 1.2  # characters
+INDENT, MOST_INDENT = 1.2, 8.0  # characters
 SHORT = 1.8  # characters that a full line may lack at its end
 PITCH = 1.7  # of the usual distance between lines
 FULL_LINES, FULL_SHARE = 3, 0.2
 TITLE = 1.15  # of the usual size
+# What stands at the start of a line and could not be divided to fill the line before: a number or word; a character with the
+# marks that must follow it, and with opening marks and what they open (some programs divide nowhere at quotation marks).
 UNBROKEN = re.compile(r"^[0-9A-Za-z.,%:/@-]+")
+TOGETHER = re.compile(
+    r"^[^“‘（(《【][，。、；：！？,;:!?”’）)》】]*(?:[“‘（(《【]+.|(?<=[”’]).)?|^[“‘（(《【]+.[，。、；：！？”’）)》】]*"
+)
 END_OF_SENTENCE = re.compile(r"[。！？；：!?;]['\"”’）)】]*$")
 LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳]|第[一二三四五六七八九十百\d]{1,4}[章节条])"
@@ -141,11 +146,12 @@ class _Flow:
 
     def _breaks(self, before: Line, home: Column, line: Line, column: Column) -> bool:
         """Whether a paragraph ended: the line before is short, or this one is indented, or it opens a numbered item."""
-        if not self._indents and (LABEL.match(line.text) or END_OF_SENTENCE.search(before.text)):
+        left_over = home.right - before.x1
+        ended = END_OF_SENTENCE.search(before.text) and left_over > before.size
+        if not self._indents and (LABEL.match(line.text) or ended):
             return True
-        unbroken = UNBROKEN.match(line.text)
-        room = SHORT * before.size + (0.6 * before.size * len(unbroken[0]) if unbroken else 0)
-        return home.right - before.x1 > room or line.x0 - column.left > INDENT * line.size
+        room = SHORT * before.size + _undivided(line.text) * before.size
+        return left_over > room or line.x0 - column.left > INDENT * line.size
 
     def _flush(self) -> None:
         self._builder.paragraph(self._text)
@@ -162,6 +168,14 @@ class _Flow:
             self._builder.page(self._open.number, self._page_start, position, self._open.confidence)
 
 
+def _undivided(text: str) -> float:
+    """How many characters' widths the text begins with that could not be divided between two lines, besides its first."""
+    if word := UNBROKEN.match(text):
+        return 0.6 * len(word[0])
+    together = TOGETHER.match(text)
+    return len(together[0]) - 1 if together else 0
+
+
 def _same_columns(one: PlacedTable, other: PlacedTable, size: float) -> bool:
     """Whether a table at the top of a page has the columns and edges of the one that ended the page before."""
     widths = [max(cell.column + cell.columns for cell in table.cells) for table in (one, other)]
@@ -175,8 +189,14 @@ def _same_columns(one: PlacedTable, other: PlacedTable, size: float) -> bool:
 
 def _shows_indents(column: Column) -> bool:
     """Whether some lines of a column are indented and others are not, so that an indent means something."""
-    starts = [item.x0 - column.left > INDENT * item.size for item in column.items if isinstance(item, Line)]
+    starts = [_is_indented(item, column) for item in column.items if isinstance(item, Line)]
     return any(starts) and not all(starts)
+
+
+def _is_indented(line: Line, column: Column) -> bool:
+    """Whether the line begins as a paragraph may; one that stands in the middle or at the right, a title or a date, does not."""
+    left, right = line.x0 - column.left, column.right - line.x1
+    return INDENT * line.size < left <= MOST_INDENT * line.size and abs(left - right) > line.size
 
 
 def _is_title(line: Line, column: Column, size: float) -> bool:

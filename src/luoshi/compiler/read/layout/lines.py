@@ -1,6 +1,7 @@
 """Glyphs → lines, and pieces of a line → the line."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from statistics import median
@@ -10,17 +11,49 @@ from luoshi.compiler.read.layout.model import Glyph, Line
 WORD_BEFORE = re.compile(r"[0-9A-Za-z,.;:!?)%]$")
 WORD_AFTER = re.compile(r"^[A-Za-z(]")
 LATIN = re.compile(r"^[A-Za-z]")
+NARROW = 0.15  # of the height of characters; what is narrower has no room for another one
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
-    """Runs of glyphs that stand close to each other on one line, in the order given."""
+    """Runs of glyphs that stand close to each other on one line, in the order given.
+
+    A run ends before a gap in which another glyph stands: some programs store the characters of a second font, as quotation
+    marks often are, behind the line in which they left room for them.
+    """
+    glyphs = list(glyphs)
+    filled = FilledGaps(glyphs)
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
-        if runs and _goes_on(runs[-1], glyph):
+        if runs and _goes_on(runs[-1], glyph) and not filled.between(runs[-1], glyph):
             runs[-1].append(glyph)
         elif not glyph.text.isspace():
             runs.append([glyph])
     return [_line(run) for run in runs]
+
+
+class FilledGaps:
+    """Which gaps in the runs of a page hold a glyph that is stored elsewhere."""
+
+    def __init__(self, glyphs: Iterable[Glyph]) -> None:
+        solid = (glyph for glyph in glyphs if not glyph.text.isspace())
+        self.placed = sorted((_middle(glyph), (glyph.x0 + glyph.x1) / 2) for glyph in solid)
+
+    def between(self, run: Sequence[Glyph], glyph: Glyph) -> bool:
+        """Whether one stands between the end of the run and the glyph that would go on with it."""
+        if glyph.text.isspace():
+            return False
+        last = next(glyph for glyph in reversed(run) if not glyph.text.isspace())
+        height = max(last.y1 - last.y0, glyph.y1 - glyph.y0)
+        if glyph.x0 - last.x1 < NARROW * height:
+            return False
+        level = (_middle(last) + _middle(glyph)) / 2
+        first = bisect_left(self.placed, (level - 0.4 * height,))
+        beyond = bisect_left(self.placed, (level + 0.4 * height,))
+        return any(last.x1 < x < glyph.x0 for _y, x in self.placed[first:beyond])
+
+
+def _middle(glyph: Glyph) -> float:
+    return (glyph.y0 + glyph.y1) / 2
 
 
 def _goes_on(run: Sequence[Glyph], glyph: Glyph) -> bool:

@@ -9,8 +9,9 @@ from PIL import Image
 from luoshi.compiler.read import read_document, recognition
 from luoshi.compiler.read.builder import Builder, GridCell
 from luoshi.compiler.read.layout.flow import write_pages
+from luoshi.compiler.read.layout.lines import joined_row, lines_of, rows_of
 from luoshi.compiler.read.layout.margins import NUMBER
-from luoshi.compiler.read.layout.model import Line, PageContent, PlacedTable
+from luoshi.compiler.read.layout.model import Glyph, Line, PageContent, PlacedTable
 from luoshi.compiler.read.tests import makers
 
 TABLE = ["\t".join(row) for row in (makers.HEADER, *makers.ROWS)]
@@ -60,6 +61,52 @@ def test_a_paragraph_goes_on_over_a_page_and_belongs_to_both():
     assert source.pages[0].end == source.pages[1].start
     assert paragraph.start < source.pages[1].start < paragraph.end
     assert source.text[source.pages[1].start :].startswith("续到下页。")
+
+
+def test_characters_stored_behind_the_line_that_left_room_for_them_stand_where_they_are_seen():
+    def glyphs(text, *places):
+        return [Glyph(one, x * 10, 0, x * 10 + 10, 10) for one, x in zip(text, places, strict=True)]
+
+    implied = Glyph(" ", 70, 10, 70, 10)  # a space that the page only implies has no width
+    stored = [*glyphs("建设农村路项目", 0, 1, 3, 4, 5, 7, 8), *glyphs("“", 2), implied, *glyphs("”", 6)]
+    (row,) = rows_of(lines_of(stored))
+    assert joined_row(row).text == "建设“农村路”项目"
+
+
+def paragraphs_of(*lines):
+    """The paragraphs of a page of 40 characters a line without indents; each line is its text and how far it leaves the edge."""
+    full = [("字" * 40, 0)] * 3
+    placed = [
+        Line(text, 100, 20 * at, 500 - short * 10, 20 * at + 10, 10) for at, (text, short) in enumerate([*full, *lines])
+    ]
+    builder = Builder()
+    write_pages([PageContent(1, 600, 800, placed)], builder)
+    source = builder.build("pdf")
+    return [source.text[p.start : p.end].lstrip("字") for p in source.paragraphs]
+
+
+@pytest.mark.parametrize("begins", ["容，做到", "的“五大攻坚”", "“五大攻坚”", "群”（工作群附后）"])
+def test_a_line_is_short_where_the_next_begins_with_what_could_not_be_divided(begins):
+    assert paragraphs_of(("一组织", 2.6), (begins, 30)) == [f"一组织{begins}"]
+
+
+def test_a_shorter_line_a_label_and_a_sentence_that_ends_before_the_edge_end_a_paragraph():
+    assert paragraphs_of(("一组织", 6), ("容，做到", 30)) == ["一组织", "容，做到"]
+    assert paragraphs_of(("一大队", 0), ("2.时间", 30)) == ["一大队", "2.时间"]
+    assert paragraphs_of(("一负责。", 1.5), ("各单位", 30)) == ["一负责。", "各单位"]
+
+
+def test_a_sentence_that_fills_its_line_goes_on():
+    assert paragraphs_of(("一负责。", 0), ("各单位", 30)) == ["一负责。各单位"]
+
+
+def test_a_title_in_the_middle_is_no_indent():
+    title = Line("某市工作方案", 270, 0, 330, 10, 10)
+    lines = [Line("字" * 40, 100, 20 * at, 500, 20 * at + 10, 10) for at in range(1, 4)]
+    last = [Line("1.主体：大队", 100, 80, 500, 90, 10), Line("2.时间：年底", 100, 100, 200, 110, 10)]
+    builder = Builder()
+    write_pages([PageContent(1, 600, 800, [title, *lines, *last])], builder)
+    assert builder.build("pdf").text.splitlines()[-2:] == ["1.主体：大队", "2.时间：年底"]
 
 
 @pytest.mark.parametrize("text", ["- 3 -", "— 12 —", "3", "第 3 页", "第3页 共12页", "3/12", "·3·", "第3页/共12页"])
