@@ -50,9 +50,11 @@ def test_a_returned_report_is_mended_on_a_phone(page_as: OpenPage, visitors: Vis
     saved(page)
     page.locator("[data-rows] > li").last.locator("[data-up]").click()
     page.reload()
+    page.locator("#report-form[data-ready]").wait_for(timeout=PATIENCE)
     expect(page.locator("#results")).to_have_value("补充：" + page.locator("#results").input_value()[3:])
     expect(page.locator("[data-rows] > li[data-key]")).to_have_count(before + 2)
-    assert page.locator(".file-title").all_inner_texts()[-2:] == ["服务点.jpg", "标识牌.jpg"]
+    expect(page.locator(".file-title").nth(-2)).to_have_text("服务点.jpg", timeout=PATIENCE)
+    expect(page.locator(".file-title").last).to_have_text("标识牌.jpg")
     assert overflow(page) == []
     assert serious_findings(page) == []
     page.locator("[data-submit]").dblclick()

@@ -383,11 +383,12 @@ async function sendOrder(): Promise<void> {
   const wanted = keys();
   const differs = !certain || JSON.stringify(wanted) !== JSON.stringify(arrived);
   if (!pending() && !differs) return current().order ? void keep({ order: null }) : undefined;
-  await keep({ order: keys(true), evidence: shownFiles() });
-  if (pending() || !page.urls) return;
+  const kept = keep({ order: keys(true), evidence: shownFiles() });
+  if (pending() || !page.urls) return void (await kept);
   const body = new FormData();
   for (const key of wanted) body.append("key", key);
-  const answer = await send(page.urls.order, body, true); // also when the page is left at once
+  const answer = await send(page.urls.order, body, true); // goes at the same time as it is kept, also when the page is left at once
+  await kept;
   if (answer.end !== "done" && answer.end !== "refused") return;
   [arrived, certain] = [wanted, true];
   await keep({ order: null });
