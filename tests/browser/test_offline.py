@@ -185,6 +185,30 @@ def test_reloaded_and_reopened_without_network_the_form_has_everything_and_all_a
     expect(sent.locator("[data-caption]")).to_have_value("揭牌现场")
 
 
+def test_text_that_waited_while_somebody_else_saved_is_compared(
+    phone_of: Callable[[str], Phone], page_as: Callable[..., Page], site: Site
+) -> None:
+    phone, other = phone_of("handler_writing"), page_as("handler_writing")
+    path = phone.open_report("draft")
+    theirs, mine = fresh("其间保存的亮点"), fresh("断网时写下的亮点")
+    phone.leave_the_network()
+    phone.page.locator("#highlights").fill(mine)
+    expect(phone.page.locator(".saved")).to_contain_text("保存在本机", timeout=PATIENCE)
+    phone.page.goto("about:blank")
+    other.goto(site.address + path)
+    ready(other)
+    other.locator("#highlights").fill(theirs)
+    expect(other.locator("#report-form[data-kept=server] .saved")).to_contain_text("草稿已保存", timeout=PATIENCE)
+    phone.return_to_the_network()
+    phone.watch.expected.add(409)
+    phone.goto(path)
+    expect(phone.page.locator(".conflict")).to_contain_text(theirs, timeout=PATIENCE)
+    expect(phone.page.locator("#highlights")).to_have_value(mine)
+    phone.page.locator(".conflict [data-take]").click()
+    expect(phone.page.locator("#highlights")).to_have_value(theirs)
+    expect(phone.page.locator("#report-form[data-kept=server] .saved")).to_contain_text("草稿已保存", timeout=PATIENCE)
+
+
 def test_what_waits_is_sent_by_any_page_and_by_the_worker(phone_of: Callable[[str], Phone]) -> None:
     phone = phone_of("handler_writing")
     path = phone.open_report("draft")

@@ -149,30 +149,6 @@ def test_text_of_a_page_that_was_left_before_its_script_came_is_compared(page_as
     assert on_server(page)["highlights"] == mine
 
 
-def test_text_that_waited_while_somebody_else_saved_is_compared(page_as: OpenPage, visitors: Visitors) -> None:
-    page, other = page_as("handler_writing", size=PHONE), page_as("handler_writing")
-    address = draft_of(page)
-    theirs, mine = fresh("其间保存的亮点"), fresh("断网时写下的亮点")
-    page.context.set_offline(True)
-    page.locator("#highlights").fill(mine)
-    expect(page.locator(".saved")).to_contain_text("保存在本机", timeout=PATIENCE)
-    page.goto("about:blank")
-    other.goto(address)
-    ready(other)
-    other.locator("#highlights").fill(theirs)
-    saved(other)
-    page.context.set_offline(False)
-    visitors.watch(page).problems.clear()  # the failed requests were the test's own
-    visitors.watch(page).expected.add(409)
-    page.goto(address)
-    expect(page.locator(".conflict")).to_contain_text(theirs, timeout=PATIENCE)
-    expect(page.locator("#highlights")).to_have_value(mine)
-    assert on_server(page)["highlights"] == theirs
-    page.locator(".conflict [data-take]").click()
-    expect(page.locator("#highlights")).to_have_value(theirs)
-    saved(page)
-
-
 def test_a_choice_that_differs_waits_for_the_persons_word(page_as: OpenPage, visitors: Visitors) -> None:
     page, other = page_as("handler_writing"), page_as("handler_writing")
     address = draft_of(page)
