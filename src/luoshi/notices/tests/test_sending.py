@@ -76,7 +76,7 @@ def test_a_digest_is_text_and_html_with_links(plan, server):
     (mail,) = server.to("handler_a")
     text, html = mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content()
     line = Notice.objects.get(recipient__username="handler_a")
-    assert mail["Subject"] == f"落实：逾期：示范点 [{subject_token(line.assignment_id)}]"
+    assert mail["Subject"].strip() == f"落实：逾期：示范点 [{subject_token(line.assignment_id)}]"
     for part in (text, html):
         assert "示范点" in part
         assert f"http://127.0.0.1:8000/assignments/{line.assignment_id}/" in part
@@ -90,11 +90,11 @@ def test_the_mail_speaks_the_persons_language(plan, world, server):
     with at("2022-11-21 08:00"):
         run_day()
     (english,), (traditional,), (simplified,) = map(server.to, ("handler_a", "handler_b", "leader_a"))
-    assert english["Subject"].startswith("Luoshi: Overdue: 示范点 [LS-")
+    assert english["Subject"].strip().startswith("Luoshi: Overdue: 示范点 [LS-")
     assert "due on 2022-11-20" in english.get_body(("plain",)).get_content()
     assert '<html lang="en">' in english.get_body(("html",)).get_content()
-    assert traditional["Subject"].startswith("落實：逾期：示范点 [LS-"), "the plan's own words stay as they are"
-    assert simplified["Subject"].startswith("落实：逾期：示范点 [LS-"), "Chinese where none was chosen"
+    assert traditional["Subject"].strip().startswith("落實：逾期：示范点 [LS-"), "the plan's own words stay as they are"
+    assert simplified["Subject"].strip().startswith("落实：逾期：示范点 [LS-"), "Chinese where none was chosen"
 
 
 def test_a_mail_server_down_for_a_day_costs_nothing_and_sends_nothing_twice(plan, server):
