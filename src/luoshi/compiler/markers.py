@@ -49,6 +49,11 @@ def _word() -> re.Pattern[str]:
 
 
 @cache
+def _word_after_sentence() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[。; ])(?:{_word().pattern})")
+
+
+@cache
 def _verb() -> re.Pattern[str]:
     verbs = {verb: role for role, found in lexicon("bodies")["bracket_verbs"].items() for verb in found.split()}
     parts = [f"(?P<{role}>{any_of(v for v in verbs if verbs[v] == role)})" for role in dict.fromkeys(verbs.values())]
@@ -71,14 +76,9 @@ def line_markers(key: str, start: int, end: int) -> list[Marker]:
 
 def inline_markers(key: str, start: int, end: int) -> list[Marker]:
     """The markers that end a paragraph after its last sentence: ….责任单位：某局；完成时限：年底."""
-    for match in _word().finditer(key, start, end):
+    for match in _word_after_sentence().finditer(key, start + 1, end):
         inside = key.count("(", start, match.start()) > key.count(")", start, match.start())
-        if (
-            match.start() > start
-            and not inside
-            and key[match.start() - 1] in "。; "
-            and not _IN_PROSE.search(key, match.end(), end)
-        ):
+        if not inside and not _IN_PROSE.search(key, match.end(), end):
             return list(_worded(key, match.start(), end))
     return []
 
