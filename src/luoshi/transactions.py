@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,18 +26,24 @@ def atomic(change: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(change)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        tries = 1 if connection.in_atomic_block else TRIES
-        while True:
-            tries -= 1
-            try:
-                return whole(*args, **kwargs)
-            except OperationalError as error:
-                if not tries or not had_to_give_way(error):
-                    raise
+        if connection.in_atomic_block:
+            return whole(*args, **kwargs)
+        return until_done(lambda: whole(*args, **kwargs), had_to_give_way)
 
     return run
 
 
-def had_to_give_way(error: OperationalError) -> bool:
+def until_done(change: Callable[[], R], again: Callable[[DatabaseError], bool]) -> R:
+    """What the change gives, begun anew while it ends with an error after which `again` says it may; raises that of the last try."""
+    for _try in range(TRIES - 1):
+        try:
+            return change()
+        except DatabaseError as error:
+            if not again(error):
+                raise
+    return change()
+
+
+def had_to_give_way(error: DatabaseError) -> bool:
     """Whether the database ended the transaction in favour of another one: begun anew it may well succeed."""
-    return getattr(error.__cause__, "sqlstate", None) == DEADLOCK
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) == DEADLOCK

@@ -7,9 +7,8 @@ from datetime import date
 from django.db.models import Q
 
 from luoshi.notices.models import Notice
-from luoshi.organizations.models import Appointment, Organization, Post, Role
-from luoshi.organizations.permissions import standing_in
-from luoshi.organizations.queries import held_on
+from luoshi.organizations.models import Organization, Post, Role
+from luoshi.organizations.permissions import acting_in
 
 Step = Notice.Step
 #: The ladder of a unit. A step that nobody holds is passed on to the next one, at last to the plan office.
@@ -34,10 +33,7 @@ class Staff:
 
     def _read(self, pks: set[int], day: date) -> None:
         posts = Q(post__organization__in=pks, post__role__in=_ROLES)
-        names = ("post__organization_id", "post__role", "post__duty")
-        held = Appointment.objects.filter(posts, held_on(day), user__is_active=True).order_by("pk")
-        stand_ins = standing_in(day).filter(posts, deputy__is_active=True, within__isnull=True).order_by("pk")
-        for row in [*held.values_list(*names, "user_id"), *stand_ins.values_list(*names, "deputy_id")]:
+        for row in acting_in(posts, day, "post__organization_id", "post__role", "post__duty"):
             self._add(*row)
 
     def _add(self, organization: int, role: str, duty: str, user: int) -> None:

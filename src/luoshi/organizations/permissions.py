@@ -101,6 +101,13 @@ def standing_in(day: date) -> QuerySet[StandIn]:
     return StandIn.objects.filter(_running(day), there, for_holder | in_vacancy)
 
 
+def acting_in(posts: Q, day: date, *fields: str) -> list[tuple[Any, ...]]:
+    """These fields of each post and who acts in it on the day, last its key: holders, then stand-ins for the whole of its reach."""
+    held = Appointment.objects.filter(posts, _running(day), user__is_active=True).order_by("pk")
+    stand_ins = standing_in(day).filter(posts, deputy__is_active=True, within__isnull=True).order_by("pk")
+    return [*held.values_list(*fields, "user_id"), *stand_ins.values_list(*fields, "deputy_id")]
+
+
 def holders(role: str, paths: Iterable[str]) -> dict[str, set[int]]:
     """Who holds the role today, stand-ins included: primary keys by the path of the organization from which on they reach.
 

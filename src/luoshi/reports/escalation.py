@@ -9,9 +9,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from luoshi.assignments.workdays import is_workday
-from luoshi.organizations.models import Appointment, Organization, Post, Role, User
-from luoshi.organizations.permissions import standing_in
-from luoshi.organizations.queries import held_on
+from luoshi.organizations.models import Organization, Post, Role, User
+from luoshi.organizations.permissions import acting_in
 from luoshi.reports.models import Report, ReportItem, ReviewRules
 from luoshi.reports.permissions import led_by, office_of
 
@@ -113,10 +112,7 @@ def heads_of(offices: Iterable[Organization], day: date) -> dict[int, tuple[int,
 def _leaders(paths: set[str], day: date) -> dict[str, tuple[int, ...]]:
     """Those who hold a leader's post in the organizations with these paths; the first responsible person alone where there is one."""
     posts = Q(post__organization__path__in=paths, post__role=Role.LEADER)
-    names = ("post__organization__path", "post__duty")
-    held = Appointment.objects.filter(posts, held_on(day), user__is_active=True).order_by("pk")
-    stand_ins = standing_in(day).filter(posts, deputy__is_active=True, within__isnull=True).order_by("pk")
-    return _first_ones([*held.values_list(*names, "user_id"), *stand_ins.values_list(*names, "deputy_id")])
+    return _first_ones(acting_in(posts, day, "post__organization__path", "post__duty"))
 
 
 def _first_ones(people: list[tuple[str, str, int]]) -> dict[str, tuple[int, ...]]:

@@ -11,13 +11,11 @@ from luoshi.errors import DomainError, PermissionDeniedError
 from luoshi.organizations.models import User
 from luoshi.reports import queries
 from luoshi.reports.models import Evidence, Examination, Report, Signal
-from luoshi.transactions import atomic
+from luoshi.transactions import atomic, until_done
 
 State = Examination.State
 #: An examination that gave no sign for so long has lost its worker.
 SILENT = timedelta(minutes=2)
-#: How often a result is written before files that keep going stop it.
-TRIES = 5
 
 
 def request_examination(report: Report) -> None:
@@ -97,14 +95,7 @@ def finish_examination(report_pk: int, attempt: int, found: Iterable[Signal]) ->
     A finding about a file or report that is gone meanwhile is left out; when one goes at this very moment, all is written again.
     """
     found = list(found)
-    for left in reversed(range(TRIES)):
-        try:
-            _write(report_pk, attempt, found)
-        except IntegrityError:
-            if not left:
-                raise
-        else:
-            return
+    until_done(lambda: _write(report_pk, attempt, found), lambda error: isinstance(error, IntegrityError))
 
 
 @atomic
