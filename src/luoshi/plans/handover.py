@@ -1,7 +1,7 @@
 """The duties of this room when an organization ends: its plans, and obligations of drafts that it is to review."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from luoshi.audit.actions import record
 from luoshi.organizations.models import Organization, Role, User
 from luoshi.organizations.permissions import reaches
 from luoshi.organizations.reorganization.duties import Change, Duty, DutyRoom, Moves, register
+from luoshi.plans.actions.locking import lock_plans
 from luoshi.plans.models import Obligation, Plan
 
 
@@ -31,7 +32,7 @@ class Plans(DutyRoom):
         return Counter(dict(_running(organizations).order_by().values_list("owner").annotate(n=Count("pk"))))
 
     def lock(self, moves: Moves) -> None:
-        _lock(moves)
+        lock_plans(moves)
 
     def hand_over(self, actor: User | None, moves: Moves, change: Change) -> None:
         for plan in Plan.objects.filter(pk__in=moves).select_related("owner").order_by("pk"):
@@ -41,10 +42,6 @@ class Plans(DutyRoom):
                 actor, "plans:plan:hand_over", plan, plan=plan.pk, organization=plan.owner_id, before=before.name,
                 after=plan.owner.name, from_on=change.from_on,
             )  # fmt: skip
-
-
-def _lock(plans: Iterable[str]) -> None:
-    list(Plan.objects.filter(pk__in=list(plans)).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _running(organizations: Sequence[Organization]) -> QuerySet[Plan]:
@@ -77,7 +74,7 @@ class Offices(DutyRoom):
         return Counter(office for office, _plan in rows)
 
     def lock(self, moves: Moves) -> None:
-        _lock(key.split("-")[1] for key in moves)
+        lock_plans(key.split("-")[1] for key in moves)
 
     def hand_over(self, actor: User | None, moves: Moves, change: Change) -> None:
         for key, place in moves.items():

@@ -16,6 +16,7 @@ from luoshi.assignments.models import Assignment, Declaration, Extension, JointT
 from luoshi.audit.actions import record
 from luoshi.organizations.models import User
 from luoshi.plans.actions import mark_amended
+from luoshi.plans.actions.locking import lock_plans
 from luoshi.plans.models import Plan
 from luoshi.transactions import atomic
 
@@ -46,8 +47,7 @@ def amend_plan(actor: User, draft: Plan, in_force_on: date, reason: str) -> Plan
 
 def _lock(draft: Plan) -> None:
     """The issued plan, the draft and the lines, before the first event."""
-    plans = Plan.objects.filter(pk__in=[draft.pk, draft.amends_id or draft.pk]).order_by("pk")
-    list(plans.select_for_update(of=("self",), no_key=True))
+    lock_plans({draft.pk, draft.amends_id or draft.pk})
     if draft.amends_id:
         lock_lines_of(draft.amends_id)
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from luoshi.audit.actions import record
@@ -5,6 +6,11 @@ from luoshi.errors import DomainError
 from luoshi.organizations.models import User
 from luoshi.plans.models import Obligation, Plan, PlanRevision
 from luoshi.plans.permissions import ensure_may_write
+
+
+def lock_plans(pks: Iterable[int | str]) -> None:
+    """Nothing; the plans are locked, by primary key, before what stands in them and before the first event."""
+    list(Plan.objects.filter(pk__in=list(pks)).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def lock_plan(actor: User, pk: int, action: str) -> Plan:
